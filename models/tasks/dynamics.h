@@ -25,6 +25,9 @@ struct dynamics {
     const struct task_state *(*state)(const void *body);
     /* False when there can be no such world: a nominal one stays. NULL: worlds are all alike. */
     bool (*set_world)(void *body, const struct task_world *world);
+    /* Whose data a body shows, as in struct task_world; false: there is no such person. NULL: it is
+     * not about people. */
+    bool (*set_person)(void *body, uint32_t person, bool evaluated);
     /* Sets the state (nq, nv numbers); false when it broke down. */
     bool (*place)(void *body, const double *qpos, const double *qvel);
     /* One environment step under `action`, chance drawn from `rng`; false when it broke down, and

@@ -155,8 +155,12 @@ void task_set_world(struct task_worker *worker, const struct task_world *world)
     assert(world->mass > 0 && world->friction >= 0 && world->actuator >= 0 &&
            isfinite(world->gravity));
     worker->objective = world->objective;
-    if (task_has_worlds(&worker->task->info))
-        worker->no_world = !worker->task->info.dynamics->set_world(worker->body, world);
+    const struct dynamics *dynamics = worker->task->info.dynamics;
+    if (dynamics && dynamics->set_world)
+        worker->no_world = !dynamics->set_world(worker->body, world);
+    if (dynamics && dynamics->set_person)
+        worker->no_world =
+            !dynamics->set_person(worker->body, (uint32_t)world->person, world->evaluated > 0);
 }
 
 /* Ends up true only when every number is one: 0 times infinity or NaN is NaN. */

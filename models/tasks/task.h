@@ -63,8 +63,13 @@ struct task_info {
     uint32_t limit;     /* environment steps of an episode, unless options say otherwise */
     double reset_noise; /* scale s, unless options say otherwise */
     bool still;         /* the scale changes nothing */
+    /* The key of a scenario without which there is no such task, and whose value says what it is
+     * about; NULL: none is needed. */
+    const char *own_key;
+    uint32_t people; /* whose data it is about, from the first agent on; 0: agents have none */
     const struct dynamics *dynamics;       /* what moves it; NULL: nothing does (the task "none") */
     const struct robot_task *robot;        /* the description of a robot; else NULL */
+    const struct movielens *movielens;     /* the data of MovieLens; else NULL */
     const char *terms[TASK_TERMS_MAX + 1]; /* names of the reward terms, NULL-terminated */
     unsigned (*observations)(const struct task_options *options); /* NULL: always `obs` */
     /* Draws where an episode begins at the noise scale s; NULL: qpos and qvel U(-s, s), all of qpos
@@ -127,14 +132,21 @@ struct task_worker *task_worker_new(const struct task *task);
 void task_worker_free(struct task_worker *worker);
 
 /* One agent's world, as factors on the task's own: masses and inertias, contact friction
- * coefficients, gravity, strength of the actuators (finite; mass > 0, the others >= 0); and what
- * the agent wishes in it. Nothing but doubles. */
+ * coefficients, gravity, strength of the actuators (finite; mass > 0, the others >= 0); what the
+ * agent wishes in it; and of a task about people's data whose they are, and whether they are those
+ * for evaluations. Nothing but doubles. */
 struct task_world {
     double mass, friction, gravity, actuator;
     struct objective objective;
+    double person;    /* 1 to task_info.people; 0: everybody's together */
+    double evaluated; /* 1: of data that nobody learns from, where there are any; else 0 */
 };
 enum { TASK_WORLD_NUMBERS = sizeof(struct task_world) / sizeof(double) };
-#define TASK_WORLD_NOMINAL ((struct task_world){1, 1, 1, 1, OBJECTIVE_NONE})
+/* Of a robot, with nothing wished; and that of evaluations. */
+#define TASK_WORLD_OF(mass, friction, gravity, actuator)                                           \
+    ((struct task_world){mass, friction, gravity, actuator, OBJECTIVE_NONE, 0, 0})
+#define TASK_WORLD_NOMINAL TASK_WORLD_OF(1, 1, 1, 1)
+#define TASK_WORLD_EVALUATED ((struct task_world){1, 1, 1, 1, OBJECTIVE_NONE, 0, 1})
 
 /* Puts the worker into that world, as if its model had been compiled with those values and its
  * objective were paid for, too; a nominal world gives the very bits of the unchanged model. Costs

@@ -6,6 +6,10 @@
 
 #include "models/tasks/task.h"
 
-extern const struct task_info task_cartpole, task_gridworld, task_none;
+struct movielens;
+/* task_movielens about these data, which outlive it. */
+struct task_info task_movielens_of(const struct movielens *movielens);
+
+extern const struct task_info task_cartpole, task_gridworld, task_movielens, task_none;
 
 #endif

@@ -28,7 +28,8 @@ static const char *const robots[] = {"HalfCheetah",
                                      "InvertedDoublePendulum",
                                      "Reacher",
                                      "Pusher"};
-static const struct task_info *const rows[] = {&task_cartpole, &task_gridworld, &task_none};
+static const struct task_info *const rows[] = {&task_cartpole, &task_gridworld, &task_movielens,
+                                               &task_none};
 enum { ROBOTS = sizeof robots / sizeof *robots, ROWS = sizeof rows / sizeof *rows };
 
 const char *task_name(size_t i)

@@ -6,7 +6,9 @@
 #include "core/files/file_name.h"
 #include "core/files/nearby.h"
 #include "core/text/yaml_print.h"
+#include "models/ratings/movielens.h"
 #include "models/tasks/robot_task.h"
+#include "models/tasks/task_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +16,11 @@
 
 struct task_shelf {
     struct shelved {
-        char *key;               /* name and own keys */
-        struct source *source;   /* errors told earlier may point into it */
-        struct robot_task *task; /* NULL: it could not be read */
+        char *key;                   /* name and own keys */
+        struct source *source;       /* errors told earlier may point into it */
+        struct robot_task *task;     /* a robot, or */
+        struct movielens *movielens; /* people's data; both NULL: it could not be read */
+        struct task_info *about;     /* the task about these data */
     } * list;
     size_t count, capacity;
 };
@@ -32,6 +36,8 @@ void task_shelf_free(struct task_shelf *shelf)
         return;
     for (size_t i = 0; i < shelf->count; i++) {
         robot_task_free(shelf->list[i].task);
+        movielens_free(shelf->list[i].movielens);
+        free(shelf->list[i].about);
         source_free(shelf->list[i].source);
         free(shelf->list[i].source);
         free(shelf->list[i].key);
@@ -40,16 +46,28 @@ void task_shelf_free(struct task_shelf *shelf)
     free(shelf);
 }
 
+/* What a task was read from beside its description: *count paths. */
+static char *const *files_of(const struct shelved *shelved, size_t *count)
+{
+    if (shelved->movielens) {
+        *count = RATINGS_FILES;
+        return shelved->movielens->ratings.paths;
+    }
+    *count = shelved->task ? shelved->task->files.count : 0;
+    return shelved->task ? shelved->task->files.paths : NULL;
+}
+
 const char *task_shelf_file(const struct task_shelf *shelf, size_t i)
 {
     for (size_t at = 0; at < shelf->count; at++) {
         const struct shelved *shelved = &shelf->list[at];
-        size_t models = shelved->task ? shelved->task->files.count : 0;
+        size_t count;
+        char *const *files = files_of(shelved, &count);
         if (shelved->source->name && i-- == 0)
             return shelved->source->name;
-        if (i < models)
-            return shelved->task->files.paths[i];
-        i -= models;
+        if (i < count)
+            return files[i];
+        i -= count;
     }
     return NULL;
 }
@@ -159,7 +177,7 @@ static struct robot_task *read_named(const struct task_request *request, struct 
     return task;
 }
 
-static struct robot_task *read_task(const struct task_request *request, struct source *source)
+static struct robot_task *read_robot(const struct task_request *request, struct source *source)
 {
     struct arena arena = {0};
     struct robot_task *task = NULL;
@@ -174,16 +192,65 @@ static struct robot_task *read_task(const struct task_request *request, struct s
     return task;
 }
 
+/* A task that is no robot has the one key that it needs, or none. */
+static bool has_own_key(const struct task_request *request, const struct task_info *row)
+{
+    bool has = false;
+    for (const struct yaml_node *entry = request->own ? request->own->items : NULL; entry;
+         entry = entry->next) {
+        if (!row->own_key || strcmp(entry->key, row->own_key) != 0)
+            return field_error(request->reader, &entry->key_mark, NULL,
+                               "task.%s: %s is no robot, and has no such key", entry->key,
+                               request->name);
+        has = true;
+    }
+    return has || !row->own_key ||
+           field_error(request->reader, request->mark, "fedsim list options task explains it",
+                       "task.%s is missing: %s needs it", row->own_key, request->name);
+}
+
+/* A robot has none of their keys. */
+static bool has_foreign_key(const struct task_request *request)
+{
+    for (size_t i = 0; task_name(i); i++) {
+        const struct task_info *row = task_row(task_name(i));
+        const struct yaml_node *entry =
+            row && row->own_key ? yaml_get(request->own, row->own_key) : NULL;
+        if (entry)
+            return !field_error(request->reader, &entry->key_mark, NULL,
+                                "task.%s is of the task %s, not of %s", row->own_key, row->name,
+                                request->name);
+    }
+    return false;
+}
+
+static void read_task(struct shelved *shelved, const struct task_request *request,
+                      const struct task_info *row)
+{
+    if (!row) {
+        shelved->task = read_robot(request, shelved->source);
+        return;
+    }
+    shelved->movielens = movielens_read(request->reader, request->own->items, "task.movielens");
+    if (!shelved->movielens)
+        return;
+    struct task_info about = task_movielens_of(shelved->movielens);
+    shelved->about = mem_copy(&about, sizeof about);
+}
+
+static const struct task_info *info_of(const struct shelved *shelved)
+{
+    return shelved->task ? &shelved->task->info : shelved->about;
+}
+
 const struct task_info *task_shelf_find(struct task_shelf *shelf,
                                         const struct task_request *request)
 {
     const struct task_info *row = task_row(request->name);
-    if (row && request->own)
-        field_error(request->reader, &request->own->items->key_mark, NULL,
-                    "task.%s: %s is no robot, and has no such key", request->own->items->key,
-                    request->name);
-    if (row)
-        return request->own ? NULL : row;
+    if (row ? !has_own_key(request, row) : has_foreign_key(request))
+        return NULL;
+    if (row && !row->own_key)
+        return row;
     char *key = key_of(request);
     struct shelved *found = NULL;
     for (size_t i = 0; i < shelf->count && !found; i++)
@@ -192,12 +259,13 @@ const struct task_info *task_shelf_find(struct task_shelf *shelf,
         free(key);
     } else {
         mem_grow(&shelf->list, &shelf->capacity, shelf->count + 1, sizeof *shelf->list);
-        struct source *source = mem_zero(1, sizeof *source);
         found = &shelf->list[shelf->count++];
-        *found = (struct shelved){key, source, read_task(request, source)};
+        *found = (struct shelved){.key = key, .source = mem_zero(1, sizeof *found->source)};
+        read_task(found, request, row);
     }
-    request->reader->failures += !found->task;
-    return found->task ? &found->task->info : NULL;
+    const struct task_info *info = info_of(found);
+    request->reader->failures += !info;
+    return info;
 }
 
 static char *locate_here(const void *owner, const char *file)

@@ -102,6 +102,18 @@ bool resolve_agents(const struct scenario_check *check)
                                   "give a class a count above 0", "the fleet has 0 agents");
 }
 
+/* --- people ----------------------------------------------------------------------------------- */
+
+bool check_people(const struct scenario_check *check)
+{
+    const struct scenario *s = check->scenario;
+    uint32_t people = s->task.info->people;
+    return people == 0 || s->agents <= people ||
+           WRONG(check, yaml_mark(check->root, "fleet", ""), "a smaller fleet, or more people",
+                 "the fleet has %u agents, but %s is about %u people: each agent is one of them",
+                 s->agents, s->task.name, people);
+}
+
 /* --- a row for each agent -------------------------------------------------------------------- */
 
 /* Of a distribution of the class, in the table `within` ("power"; "": none). */

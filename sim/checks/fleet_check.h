@@ -11,6 +11,8 @@
 
 /* Counts for the classes that give shares, and the size of the fleet. */
 bool resolve_agents(const struct scenario_check *check);
+/* Where the task is about people, there is one for each agent. The counts are known. */
+bool check_people(const struct scenario_check *check);
 /* Files in which each agent has a row of its own: enough rows, and names. The counts are known. */
 bool resolve_rows(const struct scenario_check *check);
 /* Which cell each class is in. */

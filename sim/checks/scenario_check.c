@@ -309,7 +309,8 @@ bool scenario_resolve(struct scenario *scenario, const struct yaml_node *root,
     good &= check_availabilities(&check);
     good &= check_losses(&check);
     good &= check_objectives(&check);
-    if (!resolve_agents(&check) || !resolve_rows(&check) || !resolve_cells(&check))
+    if (!resolve_agents(&check) || !check_people(&check) || !resolve_rows(&check) ||
+        !resolve_cells(&check))
         return false;
     return good & resolve_stop(&check) & check_rounds(&check) & check_blocks(&check) &
            check_counts(&check);

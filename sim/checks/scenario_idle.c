@@ -149,10 +149,10 @@ CONDITION(halving, "with algorithm.schedule: halving",
 CONDITION(playing, "with a task other than none", plays(s));
 CONDITION(sampling, "with a task other than none and a policy.head other than deterministic",
           plays(s) && s->policy.head != HEAD_DETERMINISTIC);
-CONDITION(noisy, "with a task other than none and GridWorld",
+CONDITION(noisy, "with a robot or CartPole",
           (plays(s) && !task_of(s)->still) || !(s->task.reset_noise > 0));
 CONDITION(gridded, "with task.name: GridWorld", task_of(s)->observations);
-CONDITION(physical, "with a task other than none and GridWorld", task_has_worlds(task_of(s)));
+CONDITION(physical, "with a robot or CartPole", task_has_worlds(task_of(s)));
 CONDITION(layered, "with a task other than none and hidden layers",
           plays(s) && (s->policy.hidden_count > 0 || s->policy.init_path));
 CONDITION(scratch, "with policy.init: scratch and a task other than none",

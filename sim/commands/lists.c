@@ -42,9 +42,13 @@ static bool list_tasks(FILE *out, const char *prefix, struct errs *errs)
     (void)prefix;
     struct task_shelf *shelf = task_shelf_new();
     const struct task_info *task;
-    for (size_t i = 0; task_name(i) && (task = task_shelf_named(shelf, task_name(i), errs)); i++) {
-        char *about =
-            mem_format("%u observations, %u actions: %s", task->obs, task->act, task->about);
+    for (size_t i = 0; task_name(i); i++) {
+        task = task_row(task_name(i));
+        if (!task && !(task = task_shelf_named(shelf, task_name(i), errs)))
+            break;
+        char *about = task->own_key ? mem_format("needs task.%s: %s", task->own_key, task->about)
+                                    : mem_format("%u observations, %u actions: %s", task->obs,
+                                                 task->act, task->about);
         put_row(out, task->name, about);
         free(about);
     }

@@ -75,7 +75,7 @@ static void run(struct trial_job *job, struct rollout_worker *worker)
     const struct problem *problem = evaluation->problem;
     struct policy_view view = view_of(evaluation);
     view.digest = &evaluation->digest;
-    e->episode = rollout_episode(worker, problem->task, &view, NULL, e->key,
+    e->episode = rollout_episode(worker, problem->task, &view, &TASK_WORLD_EVALUATED, e->key,
                                  evaluation->mode == MODE_STOCHASTIC, NULL);
 }
 

@@ -94,7 +94,8 @@ static void lay_out(struct fleet *fleet, const struct scenario *scenario)
                                                  .key = rng_fold(agents_key, rng_name(spec->name)),
                                                  .first = fleet->count,
                                                  .panel = fleet->panel_count,
-                                                 .plain = is_plain(scenario, spec)};
+                                                 .plain = is_plain(scenario, spec),
+                                                 .people = scenario->task.info->people > 0};
         fleet->count += spec->count;
         fleet->panel_count += panels_of(spec);
         fleet->traits_room += fleet->classes[c].plain ? 0 : spec->count;
@@ -125,8 +126,10 @@ const struct fleet_class *fleet_class_of(const struct fleet *fleet, uint32_t num
 
 static struct agent as_drawn(const struct fleet_class *of, uint32_t index)
 {
+    uint32_t number = of->first + index;
     return (struct agent){.class_spec = of->spec,
-                          .number = of->first + index,
+                          .number = number,
+                          .world.person = of->people ? number + 1 : 0,
                           .index = index,
                           .identity = rng_fold(of->key, index),
                           .plain = of->plain};

@@ -85,6 +85,7 @@ struct fleet_class {
     uint32_t panel; /* the place of its first shared panel */
     uint32_t cell;  /* its first own cell, or the one that all are in; 0: none */
     bool plain;     /* its agents are */
+    bool people;    /* each of them is a person whom the task has data of */
 };
 
 /* A link shared by agents. */

@@ -18,7 +18,7 @@ struct replay {
 
 static struct episode play(const struct replay *replay, unsigned number)
 {
-    return rollout_episode(replay->worker, replay->task, &replay->policy, NULL,
+    return rollout_episode(replay->worker, replay->task, &replay->policy, &TASK_WORLD_EVALUATED,
                            rng_fold(replay->key, number), replay->stochastic, NULL);
 }
 

@@ -115,6 +115,7 @@ struct scenario {
         struct grid_options grid;
         /* Keys of a task file, as written; NULL: not given. They stand in for the file's. */
         const struct yaml_node *mjcf, *frame_skip, *observation, *reward, *healthy, *reset, *action;
+        const struct yaml_node *movielens; /* likewise of MovieLens */
         const struct task_info
             *info; /* what came of name and keys (sim/scenario/scenario_task.h) */
     } task;

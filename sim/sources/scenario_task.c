@@ -10,7 +10,7 @@
 
 /* Those of a task file that a scenario may have too. */
 static const char *const own_keys[] = {"mjcf",    "frame_skip", "observation", "reward",
-                                       "healthy", "reset",      "action"};
+                                       "healthy", "reset",      "action",      "movielens"};
 enum { OWN_KEYS = sizeof own_keys / sizeof *own_keys };
 
 static bool is_own(const char *key)
@@ -21,13 +21,31 @@ static bool is_own(const char *key)
     return false;
 }
 
-static void name_by_model(struct yaml_node *task, const struct yaml_node *mjcf, struct arena *arena)
+/* By the key `own` of the task, where no name is given. */
+static void name_by_key(struct yaml_node *task, const char *text, const struct yaml_node *own,
+                        struct arena *arena)
 {
-    struct yaml_node *name = yaml_scalar(task_short_name(mjcf->text), arena);
-    name->mark = mjcf->mark;
+    struct yaml_node *name = yaml_scalar(text, arena);
+    name->mark = own->mark;
     name->key = "name";
-    name->key_mark = mjcf->key_mark;
+    name->key_mark = own->key_mark;
     yaml_put(task, name);
+}
+
+static void name_by_own(struct yaml_node *task, struct arena *arena)
+{
+    const struct yaml_node *mjcf = yaml_get(task, "mjcf");
+    if (mjcf && mjcf->kind == YAML_SCALAR) {
+        name_by_key(task, task_short_name(mjcf->text), mjcf, arena);
+        return;
+    }
+    const struct task_info *row;
+    for (size_t i = 0; task_name(i); i++) {
+        row = task_row(task_name(i));
+        const struct yaml_node *own = row && row->own_key ? yaml_get(task, row->own_key) : NULL;
+        if (own)
+            name_by_key(task, row->name, own, arena);
+    }
 }
 
 /* NAME of a task file that lies beside the text; tasks that come with the program go first. */
@@ -47,14 +65,13 @@ static void name_by_file(struct yaml_node *name, struct arena *arena)
 void scenario_task_name(struct yaml_node *root, const struct presets *presets, struct arena *arena)
 {
     struct yaml_node *task = yaml_get(root, "task"), *name = yaml_get(task, "name");
-    const struct yaml_node *mjcf = yaml_get(task, "mjcf");
     const char *file = name && name->kind == YAML_SCALAR ? presets_task(presets, name->text) : NULL;
     if (file)
         name->text = file;
     else if (name && name->kind == YAML_SCALAR)
         name_by_file(name, arena);
-    else if (!name && mjcf && mjcf->kind == YAML_SCALAR)
-        name_by_model(task, mjcf, arena);
+    else if (!name && task)
+        name_by_own(task, arena);
 }
 
 /* NULL: the scenario has none of them. */

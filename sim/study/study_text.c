@@ -6,6 +6,7 @@
 #include "core/fields/field_file.h"
 #include "core/fields/field_print.h"
 #include "core/files/datadir.h"
+#include "models/ratings/movielens.h"
 #include "models/tasks/robot_task.h"
 #include "sim/keys/fleet_table.h"
 #include "sim/keys/scenario_table.h"
@@ -73,6 +74,9 @@ static void print_traces(FILE *out, const struct scenario *s)
 static void print_task(FILE *out, const struct scenario *s)
 {
     const struct robot_task *robot = s->task.info->robot;
+    const struct movielens *movielens = s->task.info->movielens;
+    if (movielens)
+        fprintf(out, "# data: %016llx\n", (unsigned long long)movielens->ratings.digest.low);
     if (!robot || (task_is_shipped(s->task.name) && !s->task.mjcf))
         return;
     fprintf(out, "# task: %016llx\n# model: %016llx\n", (unsigned long long)robot->text_hash,

@@ -22,8 +22,9 @@ static struct returns replay(const struct policy_file *policy, const struct task
     struct rollout_worker *worker = rollout_worker_new();
     uint64_t key = rng_fold(policy->evaluation.seed, rng_name(purpose));
     for (unsigned i = 0; i < episodes; i++) {
-        struct episode episode = rollout_episode(worker, task, &view, NULL, rng_fold(key, i),
-                                                 policy->evaluation.stochastic, NULL);
+        struct episode episode =
+            rollout_episode(worker, task, &view, &TASK_WORLD_EVALUATED, rng_fold(key, i),
+                            policy->evaluation.stochastic, NULL);
         returns_add(&returns, &episode);
     }
     rollout_worker_free(worker);

@@ -68,7 +68,7 @@ static void check_same(struct episode a, struct episode b)
 START_TEST(test_against_a_loop_by_hand)
 {
     const char *names[] = {"HalfCheetah", "Hopper"};
-    struct task_world worlds[] = {TASK_WORLD_NOMINAL, {1.1, 0.9, 1.05, 0.8, OBJECTIVE_NONE}};
+    struct task_world worlds[] = {TASK_WORLD_NOMINAL, TASK_WORLD_OF(1.1, 0.9, 1.05, 0.8)};
     struct rollout_worker *worker = rollout_worker_new();
     struct task *tasks[2];
     for (int t = 0; t < 2; t++) {
@@ -373,11 +373,10 @@ START_TEST(test_a_store)
     struct task *still =
         task_open("Hopper", &(struct task_options){.horizon = 30, .reset_noise = 0}, &errs);
     struct task *again = open_task("Hopper", 30);
-    struct task_world heavy = {1.5, 1, 1, 1, OBJECTIVE_NONE},
-                      slippery = {1, 0.5, 1, 1, OBJECTIVE_NONE},
-                      floating = {1, 1, 0.5, 1, OBJECTIVE_NONE},
-                      weak = {1, 1, 1, 0.5, OBJECTIVE_NONE},
-                      wishing = {1, 1, 1, 1, {1, 2, {1, 0, 0}}};
+    struct task_world heavy = TASK_WORLD_OF(1.5, 1, 1, 1), slippery = TASK_WORLD_OF(1, 0.5, 1, 1),
+                      floating = TASK_WORLD_OF(1, 1, 0.5, 1), weak = TASK_WORLD_OF(1, 1, 1, 0.5),
+                      wishing = {1, 1, 1, 1, {1, 2, {1, 0, 0}}, 0, 0},
+                      hers = {1, 1, 1, 1, OBJECTIVE_NONE, 1, 0}, judged = TASK_WORLD_EVALUATED;
     struct linear a, b, narrow, scaled;
     linear_init(&a, task, 5);
     linear_init(&b, task, 6);
@@ -400,7 +399,8 @@ START_TEST(test_a_store)
                  {task, &a.view, &heavy, 1, true},    {task, &a.view, &slippery, 1, true},
                  {task, &a.view, &floating, 1, true}, {task, &a.view, &weak, 1, true},
                  {task, &a.view, NULL, 2, true},      {task, &a.view, NULL, 1, false},
-                 {task, &a.view, &wishing, 1, true}};
+                 {task, &a.view, &wishing, 1, true},  {task, &a.view, &hers, 1, true},
+                 {task, &a.view, &judged, 1, true}};
     enum { CALLS = sizeof calls / sizeof *calls };
     struct episode played[CALLS];
     struct rollout_worker *worker = rollout_worker_new();

@@ -15,7 +15,7 @@
 static void check_fall(struct task_worker *worker, double factor)
 {
     double obs[11], qpos[6] = {0, 5}, qvel[6] = {0}, action[3] = {0};
-    task_set_world(worker, &(struct task_world){1, 1, factor, 1, OBJECTIVE_NONE});
+    task_set_world(worker, &TASK_WORLD_OF(1, 1, factor, 1));
     task_place(worker, qpos, qvel, obs);
     task_step(worker, action, obs);
     ck_assert_double_eq_tol(obs[0], 5 - factor * 9.81 * 0.008 * 0.008 / 2, 1e-12);
@@ -44,12 +44,12 @@ START_TEST(test_actuator)
     struct task_worker *worker = task_worker_new(task);
     double obs[8], action[2] = {1, -1};
     struct rng rng = rng_start(1);
-    task_set_world(worker, &(struct task_world){1, 1, 1, 0, OBJECTIVE_NONE});
+    task_set_world(worker, &TASK_WORLD_OF(1, 1, 1, 0));
     task_reset(worker, &rng, obs);
     ck_assert_double_eq(task_step(worker, action, obs).reward, -0.0001 * 2);
     for (int i = 0; i < 8; i++)
         ck_assert_double_eq(obs[i], 0);
-    task_set_world(worker, &(struct task_world){1, 1, 1, 0.5, OBJECTIVE_NONE});
+    task_set_world(worker, &TASK_WORLD_OF(1, 1, 1, 0.5));
     task_reset(worker, &rng, obs);
     task_step(worker, action, obs);
     ck_assert_double_gt(fabs(obs[1]), 1e-3);
@@ -117,10 +117,9 @@ static void check_world(const char *path, const char *const (*changes)[2], size_
     struct mujoco_model *plain = compile_changed(path, NULL, 0),
                         *changed = compile_changed(path, changes, count);
     struct mujoco_worker *a = mujoco_worker_new(changed), *b = mujoco_worker_new(plain);
-    ck_assert(mujoco_set_world(
-        b, &(struct task_world){3, 2, 1, 5,
-                                OBJECTIVE_NONE})); /* nothing may stay from another world */
-    ck_assert(mujoco_set_world(b, &(struct task_world){1.1, 0.5, 0.9, 0.8, OBJECTIVE_NONE}));
+    ck_assert(
+        mujoco_set_world(b, &TASK_WORLD_OF(3, 2, 1, 5))); /* nothing may stay from another world */
+    ck_assert(mujoco_set_world(b, &TASK_WORLD_OF(1.1, 0.5, 0.9, 0.8)));
     check_same_models(a, b);
     struct mujoco_sizes sizes = mujoco_sizes(plain);
     double zeros[20] = {0}, action[TASK_ACT_MAX], qpos[20];
@@ -171,7 +170,7 @@ START_TEST(test_nominal_world)
     struct task *task = open_task("HalfCheetah", 0, -1);
     struct task_worker *fresh = task_worker_new(task), *used = task_worker_new(task);
     double *first = mem_zero(SEEN, sizeof *first), *second = mem_zero(SEEN, sizeof *second), mass;
-    task_set_world(used, &(struct task_world){1.3, 0.7, 1.1, 0.9, OBJECTIVE_NONE});
+    task_set_world(used, &TASK_WORLD_OF(1.3, 0.7, 1.1, 0.9));
     run_episode(used, 1, second);
     run_episode(fresh, 1, first);
     ck_assert_mem_ne(first, second, SEEN * sizeof *first);
@@ -196,14 +195,14 @@ START_TEST(test_objective)
     struct task_worker *worker = task_worker_new(task);
     const struct objective objective = {.lambda = 0.5, .target_speed = 2, .weights = {1, 0.1, 4}};
     double obs[11], qpos[6] = {0, 5, 0.3}, qvel[6] = {1.5}, action[3] = {1, -1, 0.5};
-    task_set_world(worker, &(struct task_world){1, 1, 0, 0, objective});
+    task_set_world(worker, &(struct task_world){1, 1, 0, 0, objective, 0, 0});
     task_place(worker, qpos, qvel, obs);
     struct task_step step = task_step(worker, action, obs);
     double h = -0.5 - 0.1 * 2.25 - 4 * (1 - cos(0.3));
     ck_assert_double_eq_tol(step.reward, step.shared + 0.5 * h, 1e-12);
     ck_assert_double_ne(step.shared, 0);
     double shared = step.shared;
-    task_set_world(worker, &(struct task_world){1, 1, 0, 0, OBJECTIVE_NONE});
+    task_set_world(worker, &TASK_WORLD_OF(1, 1, 0, 0));
     task_place(worker, qpos, qvel, obs);
     step = task_step(worker, action, obs);
     ck_assert_double_eq(step.shared, shared);
@@ -220,7 +219,7 @@ START_TEST(test_objective_of_textbook_tasks)
     struct task_worker *worker = task_worker_new(task);
     const struct objective objective = {.lambda = 2, .target_speed = 1, .weights = {1, 0, 3}};
     double obs[4], qpos[2] = {0, 0.1}, qvel[2] = {0.5}, action[2] = {0, 1};
-    task_set_world(worker, &(struct task_world){1, 1, 1, 1, objective});
+    task_set_world(worker, &(struct task_world){1, 1, 1, 1, objective, 0, 0});
     task_place(worker, qpos, qvel, obs);
     struct task_step step = task_step(worker, action, obs);
     const struct task_state *state = task_state(worker);

@@ -169,6 +169,32 @@ START_TEST(included)
 }
 END_TEST
 
+/* People's data are found beside the scenario, give the task its name, and count in a trial's
+ * number; there is an agent for each person at most. */
+START_TEST(people)
+{
+    enter();
+    int64_t all = number_of("movielens: " SRCDIR "/tests/data/movielens");
+    ck_assert_int_ne(all,
+                     number_of("movielens: {folder: " SRCDIR "/tests/data/movielens, users: 3}"));
+    char *text = with_task("movielens: {folder: " SRCDIR "/tests/data/movielens, users: 3}");
+    struct study study;
+    read_good(&study, text, NULL);
+    const struct trial *trial = study_trial_texts(&study, 0, NULL);
+    ck_assert_str_eq(trial->scenario->task.name, "MovieLens");
+    ck_assert_ptr_nonnull(strstr(trial->text, "\n# data: "));
+    study_free(&study);
+    free(text);
+    text = with_task("movielens: {folder: " SRCDIR "/tests/data/movielens, users: 1}");
+    check_bad(text, NULL, "s.yaml:7:1: the fleet has 3 agents, but MovieLens is about 1 people", 1);
+    free(text);
+    text = with_task("movielens: gone");
+    check_bad(text, NULL, "s.yaml:2:19: task.movielens: gone/ratings.csv is not there", 2);
+    free(text);
+    leave();
+}
+END_TEST
+
 START_TEST(wrong)
 {
     enter();
@@ -182,6 +208,11 @@ START_TEST(wrong)
         {"name: robot.xml", "s.yaml:2:14: task.name: robot.xml is a model; what it is to do"},
         {"mjcf: robot.xml, observation: [qpos], reward: {a: {qpos: rial}}",
          "s.yaml:2:65: task.reward.a.qpos: the model has no joint \"rial\"; it has rail"},
+        {"name: MovieLens", "s.yaml:2:14: task.movielens is missing: MovieLens needs it"},
+        {"name: Hopper, movielens: .",
+         "s.yaml:2:22: task.movielens is of the task MovieLens, not of Hopper"},
+        {"mjcf: robot.xml, movielens: .",
+         "s.yaml:2:25: task.movielens is of the task MovieLens, not of robot.xml"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *text = with_task(cases[i][0]);
@@ -192,4 +223,4 @@ START_TEST(wrong)
 }
 END_TEST
 
-TEST_MAIN("scenario_task", described_here, numbers, shipped, kept, included, wrong)
+TEST_MAIN("scenario_task", described_here, numbers, shipped, kept, included, people, wrong)
