@@ -6,12 +6,14 @@
  *     list->items[list->count++] = item;
  *
  * appends in constant time on average; pointers into the items do not survive it. An arena is for
- * what lives as long as its owner, piece by piece: the nodes of a text, the cells of a table. */
+ * what lives as long as its owner, piece by piece: the nodes of a text, the cells of a table. A
+ * carving is for what is laid out at once, and whose size is to be told before. */
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { CACHE_LINE = 64 }; /* bytes */
@@ -46,5 +48,25 @@ void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
 char *arena_string(struct arena *arena, const char *text);
 size_t arena_size(const struct arena *arena); /* bytes of its blocks */
 void arena_free(struct arena *arena);
+
+/* One block cut into arrays. The function that lays them out is called twice: once without a block,
+ * which tells how long that has to be, and once with it, which gives each array its place. So what
+ * is declared is what is used.
+ *
+ *     struct carving plan = {NULL, 0};
+ *     lay_out(&plan, things);                      each array by carve(&plan, count, size)
+ *     struct carving carving = {mem_alloc(plan.size), 0};
+ *     lay_out(&carving, things); */
+struct carving {
+    uint8_t *block; /* aligned to 16; borrowed; NULL: it is only measured */
+    size_t size;    /* bytes cut off so far */
+};
+/* Uninitialised, aligned to 16; NULL while it is measured. */
+static inline void *carve(struct carving *carving, size_t count, size_t size)
+{
+    size_t at = carving->size;
+    carving->size += (count * size + 15) / 16 * 16;
+    return carving->block ? carving->block + at : NULL;
+}
 
 #endif

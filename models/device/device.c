@@ -31,6 +31,7 @@ struct device *device_clone(const struct device *device)
     blob_hold(clone->origin);
     blob_hold(clone->normaliser);
     blob_hold(clone->residual);
+    blob_hold(clone->kept);
     if (clone->pending)
         clone->pending = mem_copy(device->pending, device->pending_count * sizeof *device->pending);
     for (uint32_t i = 0; i < clone->pending_count; i++) {
@@ -49,6 +50,7 @@ void device_free(struct device *device)
     blob_drop(device->origin);
     blob_drop(device->normaliser);
     blob_drop(device->residual);
+    blob_drop(device->kept);
     for (uint32_t i = 0; i < device->pending_count; i++) {
         blob_drop(device->pending[i].row);
         blob_drop(device->pending[i].secrets);
@@ -91,15 +93,19 @@ uint32_t device_version(const struct device *device)
     return device->version;
 }
 
-/* The old residual goes before there is a new one: there is no room for both beside the result. */
+/* The old one goes before there is a new one: there is no room for both beside the result. */
+static void replace(struct blob **blob, const void *bytes, size_t size)
+{
+    if (!size)
+        return;
+    blob_drop(*blob);
+    *blob = blob_copy(bytes, size);
+}
+
 void device_sent(struct device *device, const struct work_result *result)
 {
-    size_t bytes = result->owed * sizeof(float);
-    if (!bytes)
-        return;
-    blob_drop(device->residual);
-    device->residual = blob_new(bytes);
-    memcpy(device->residual->bytes, result->residual, bytes);
+    replace(&device->residual, result->residual, result->owed * sizeof(float));
+    replace(&device->kept, result->kept, result->kept_bytes);
 }
 
 /* --- with less memory ------------------------------------------------------------------------ */

@@ -23,9 +23,10 @@ struct device *device_new(struct host *host, uint64_t identity);
 struct device *device_clone(const struct device *device); /* cheap: θ is shared until written */
 void device_free(struct device *device);
 /* The upload of that result has gone out as a whole: what its codec left out of it is what the next
- * message begins with (error feedback). Whether the server can still use it the agent does not
- * know. An upload that broke off, and work that was given up, change nothing: what was left out
- * before is still owed, and what the lost work had found is lost, as without feedback. */
+ * message begins with (error feedback), and what a lesson left is what the next one goes on with.
+ * Whether the server can still use it the agent does not know. An upload that broke off, and work
+ * that was given up, change nothing: what was left out before is still owed, and what the lost work
+ * had found is lost, as without feedback. */
 void device_sent(struct device *device, const struct work_result *result);
 /* `private_replica`: recompute every update from decoded bytes, sharing no result with other
  * devices (for --audit). */

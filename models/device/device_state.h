@@ -33,6 +33,7 @@ struct device {
     struct blob *origin;  /* θ₀, where sums are added to it; else NULL, as before it is sent */
     struct blob *normaliser; /* o means, o inverse standard deviations; NULL: none was sent */
     struct blob *residual;   /* d: what its codec left out of its messages; NULL: nothing yet */
+    struct blob *kept;       /* what it keeps of its lessons (local_learner.h); NULL: nothing yet */
     uint64_t key;            /* of perturbations drawn here */
     struct pending *pending; /* one a wave, oldest first */
     uint32_t pending_count;

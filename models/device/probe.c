@@ -119,6 +119,27 @@ const float *probe_policy(struct probe *probe, enum side side)
     return side == SIDE_NONE ? probe->theta : probe->perturbed;
 }
 
+/* --- episodes --------------------------------------------------------------------------------- */
+
+struct panel probe_panel(const struct work *work)
+{
+    struct panel panel = work->learner->config.panel;
+    panel.episodes = work->episodes;
+    return panel_behaving(&panel, &work->conducts);
+}
+
+void probe_played(struct probe *probe, const struct episode *episode)
+{
+    struct work_result *result = probe->result;
+    if (result->lengths)
+        result->lengths[result->episodes] = episode->steps;
+    result->episodes++;
+    result->steps += episode->steps;
+    result->blowups += episode->blowup;
+    if (probe->work->learner->obs)
+        result->flops += policy_flops(&probe->work->learner->problem.shape) * episode->steps;
+}
+
 /* --- local steps ------------------------------------------------------------------------------ */
 
 static void move_theta(struct probe *probe, const float *v, uint32_t first, uint32_t end,
@@ -128,13 +149,18 @@ static void move_theta(struct probe *probe, const float *v, uint32_t first, uint
         probe->theta[i] += factors[0] * (factors[1] * v[i - first]);
 }
 
-void probe_step(struct probe *probe, float scale, float by)
+void probe_move(struct probe *probe)
 {
     const struct learner *learner = probe->work->learner;
     if (learner_returns(learner) && !probe->origin)
         probe->origin = mem_copy(probe->theta, learner->d * sizeof *probe->theta);
+}
+
+void probe_step(struct probe *probe, float scale, float by)
+{
+    probe_move(probe);
     each_window(probe, move_theta, (const float[]){scale, by});
-    probe->result->flops += 2.0 * learner->d;
+    probe->result->flops += 2.0 * probe->work->learner->d;
 }
 
 void probe_return(struct probe *probe)

@@ -31,12 +31,20 @@ struct probe {
     struct digest digests[2];        /* of the two policies that are compared */
     bool digested[2];
     struct wire *recording; /* what is kept of the episodes; NULL: nothing */
+    uint32_t weight;        /* what a mean of weights goes by; 0: nothing was learnt */
 };
+
+/* The panel as this agent can ask it. */
+struct panel probe_panel(const struct work *work);
+/* An episode has been played: it counts, with its steps and the forward passes of its policy. */
+void probe_played(struct probe *probe, const struct episode *episode);
 
 /* Turns to direction `number`: as sent, or drawn from the key. */
 void probe_turn(struct probe *probe, uint32_t number);
 /* The policy on that side, d floats; valid until the next call. */
 const float *probe_policy(struct probe *probe, enum side side);
+/* θ is about to move: keeps where it is, if that is asked for later. */
+void probe_move(struct probe *probe);
 /* θ ← θ + scale (by v), in float32, on the agent itself. No perturbed policy may be there. */
 void probe_step(struct probe *probe, float scale, float by);
 /* ⟨what those steps changed, v⟩ / α, v the direction number 0; 0 where α is. */

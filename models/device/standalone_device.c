@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/device/device_state.h"
+#include "models/federated/local_learner.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static void install(struct host *host)
     bool frozen = host->learner.obs && problem->normaliser_kind == NORMALISER_FROZEN;
     size_t log_std = gaussian ? shape->width[shape->layers] * sizeof(float) : 0;
     size_t numbers = frozen ? normaliser_size(normaliser) : 0;
-    size_t range = output->width * sizeof(float), all = numbers + log_std + 2 * range;
+    size_t reference = local_reference_bytes(&host->learner);
+    size_t range = output->width * sizeof(float), all = numbers + log_std + 2 * range + reference;
     char *place = all ? mem_alloc(all) : NULL;
     host->installed = place;
     if (frozen && normaliser->exact)
@@ -50,6 +52,7 @@ static void install(struct host *host)
     problem->log_std = put(&place, problem->log_std, log_std);
     output->least = put(&place, output->least, range);
     output->most = put(&place, output->most, range);
+    problem->theta0 = put(&place, problem->theta0, reference);
 }
 
 struct device *standalone_device_new(const struct algorithm_config *config,
@@ -60,7 +63,6 @@ struct device *standalone_device_new(const struct algorithm_config *config,
         return NULL;
     struct host *host = mem_zero(1, sizeof *host);
     host_init(host, config, problem, true);
-    host->learner.problem.theta0 = NULL;
     install(host);
     install_settings(host);
     struct device *device = device_new(host, identity);

@@ -81,7 +81,7 @@ void upload_write(struct probe *probe, int vote)
                               learner_secure_up(learner, work->slots) +
                               (probe->observed ? statistics_bytes(learner) : 0));
     if (learner_sends_weights(learner)) {
-        message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->result->episodes, work->wave);
+        message_entry(&message, ENTRY_WEIGHTS, work->slot, probe->weight, work->wave);
         put_weights(probe, out, rounding);
     } else if (probe->numbers) {
         if (learner->config.method->projected)

@@ -37,6 +37,7 @@ struct work *work_new(const struct device *device, double flops)
         .row = blob_hold(pending->row),
         .normaliser = blob_hold(device->normaliser),
         .residual = blob_hold(device->residual),
+        .kept = blob_hold(device->kept),
         .cut = device_cut(device, pending->wave, pending->slots),
         .episodes = device->episodes,
         .perturb = (uint8_t)device->perturb,
@@ -94,6 +95,7 @@ void work_free(struct work *work)
     blob_drop(work->row);
     blob_drop(work->normaliser);
     blob_drop(work->residual);
+    blob_drop(work->kept);
     blob_drop(work->cut);
     blob_drop(work->candidate);
     free(work);

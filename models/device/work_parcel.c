@@ -4,12 +4,13 @@
 #include "core/base/mem.h"
 #include "models/device/work_parts.h"
 #include "models/device/work_run.h"
+#include "models/federated/local_learner.h"
 #include "models/learning/panel.h"
 
 #include <string.h>
 
 /* Whoever gives it another member says here how that travels. */
-_Static_assert(sizeof(struct work) == 152, "work_pack and work_unpack know every member");
+_Static_assert(sizeof(struct work) == 160, "work_pack and work_unpack know every member");
 
 /* Of a blob that may be NULL, its first `most` bytes: behind θ there may be moments that no work
  * looks at. */
@@ -61,6 +62,7 @@ void work_pack(const struct work *work, struct parcel *parcel)
     pack_blob(parcel, work->normaliser, SIZE_MAX);
     pack_blob(parcel, work->cut, SIZE_MAX);
     pack_blob(parcel, work->residual, SIZE_MAX);
+    pack_blob(parcel, work->kept, SIZE_MAX);
 }
 
 /* NULL where there is none; one of another size than `size` is as bad as bytes that are missing. */
@@ -94,6 +96,7 @@ static void unpack_blobs(struct parcel_reader *reader, struct work *work)
     work->normaliser = unpack_blob(reader, 2 * learner->obs * sizeof(float));
     work->cut = unpack_blob(reader, cut_bytes(learner, work->slots));
     work->residual = unpack_blob(reader, theta);
+    work->kept = unpack_blob(reader, local_state_bytes(learner));
 }
 
 struct work *work_unpack(struct parcel_reader *reader, const struct learner *learner)
@@ -165,6 +168,8 @@ void work_result_pack(const struct work_result *result, struct wire *out)
     wire_u32(out, result->owed);
     if (result->owed)
         wire_f32(out, result->residual, result->owed);
+    wire_u32(out, result->kept_bytes);
+    wire_raw(out, result->kept, result->kept_bytes);
     wire_u8(out, result->questions != NULL);
     if (result->questions)
         pack_questions(result->questions, result->queries, out);
@@ -201,6 +206,9 @@ static void unpack(struct wire_reader *reader, struct work_result *result)
         result->residual = mem_alloc(result->owed * sizeof *result->residual);
         read_f32(reader, result->residual, result->owed);
     }
+    result->kept_bytes = read_u32(reader);
+    if (result->kept_bytes && holds(reader, result->kept_bytes, 1))
+        result->kept = mem_copy(read_raw(reader, result->kept_bytes), result->kept_bytes);
     if (read_u8(reader) && holds(reader, result->queries, QUESTION_BYTES)) {
         result->questions = mem_zero(result->queries, sizeof *result->questions);
         unpack_questions(reader, result->questions, result->queries);

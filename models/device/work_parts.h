@@ -18,6 +18,7 @@ struct work {
     double alpha, mu;                            /* as applied */
     struct blob *theta, *row, *normaliser, *cut; /* held; NULL: not needed */
     struct blob *residual;                       /* what codecs left out before; held; or NULL */
+    struct blob *kept;                           /* of its last lesson; held; or NULL */
     uint8_t perturb;                   /* enum perturb; the room it leaves is the conducts' */
     bool keep_lengths, keep_questions; /* the result has them */
     bool standalone;                   /* θ is nobody else's: it works in θ's own place */

@@ -3,6 +3,7 @@
 #include "models/device/work_run.h"
 
 #include "core/base/mem.h"
+#include "models/device/lesson_run.h"
 #include "models/device/probe.h"
 #include "models/device/recording.h"
 #include "models/device/upload.h"
@@ -57,35 +58,21 @@ static double play(void *context, bool perturbed, uint64_t key)
 {
     struct probe *probe = context;
     const struct problem *problem = &probe->work->learner->problem;
-    struct work_result *result = probe->result;
     const float *theta = probe_policy(probe, side_of(probe->work, perturbed));
     struct policy_view view = problem_view(problem, theta, &probe->normaliser);
     view.digest = digest_of(probe, &view, perturbed);
     size_t at = probe->recording ? recording_begin(probe->recording) : 0;
     const struct codec codec = config_codec_observations(&probe->work->learner->config);
-    const struct rollout_recording recording = {probe->recording, put_observation, &codec};
+    const struct rollout_recording recording = {
+        .out = probe->recording, .put = put_observation, .how = &codec};
     rollout_record(probe->worker, probe->recording ? &recording : NULL);
     struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
                                              samples_actions(probe->work), probe->observed);
     rollout_record(probe->worker, NULL);
     if (probe->recording)
         recording_end(probe->recording, at, &episode);
-    if (result->lengths)
-        result->lengths[result->episodes] = episode.steps;
-    result->episodes++;
-    result->steps += episode.steps;
-    result->blowups += episode.blowup;
-    if (probe->work->learner->obs)
-        result->flops += policy_flops(&problem->shape) * episode.steps;
+    probe_played(probe, &episode);
     return return_seen(probe->work, &episode);
-}
-
-/* The panel as this agent can ask it. */
-static struct panel panel_of(const struct work *work)
-{
-    struct panel panel = work->learner->config.panel;
-    panel.episodes = work->episodes;
-    return panel_behaving(&panel, &work->conducts);
 }
 
 static bool asked_elsewhere(const struct work *work)
@@ -116,7 +103,7 @@ static struct sight sight_of(const struct probe *probe, uint32_t batches)
 static int ask(struct probe *probe, uint32_t number)
 {
     const struct work *work = probe->work;
-    const struct panel panel = panel_of(work);
+    const struct panel panel = probe_panel(work);
     uint64_t episodes = key_of(work->identity, PURPOSE_EPISODE, work->wave, number);
     uint64_t votes = key_of(work->identity, PURPOSE_VOTE, work->wave, number);
     bool asks = work->candidate || config_asks(&work->learner->config);
@@ -192,10 +179,10 @@ static void step_locally(struct probe *probe, uint32_t step, uint32_t directions
 static void begin_recording(struct probe *probe, struct wire *kept)
 {
     const struct work *work = probe->work;
-    const struct panel panel = panel_of(work);
+    const struct panel panel = probe_panel(work);
     const struct problem *problem = &work->learner->problem;
     struct message message = {.out = &probe->result->upload};
-    if (!panel_records(&panel))
+    if (!config_records(&work->learner->config))
         return;
     probe->recording = panel.place == PANEL_SERVER ? message.out : kept;
     bool behind = panel.place == PANEL_SERVER && learner_fleet(work->learner);
@@ -237,24 +224,19 @@ static size_t episodes_of(const struct work *work)
     return 2 * (size_t)config_probes(config) * config->panel.batches * work->episodes;
 }
 
-/* What an agent does: its steps, then the upload. False where what it observed is not known, and
- * all is to be done again. */
-static bool run_agent(struct probe *probe)
+/* Probes directions and steps along what was found; the last vote. */
+static int explore(struct probe *probe)
 {
-    const struct learner *learner = probe->work->learner;
-    const struct algorithm_config *config = &learner->config;
-    size_t bytes = learner->d * sizeof(float);
-    int vote = 0;
+    const struct work *work = probe->work;
+    const struct algorithm_config *config = &work->learner->config;
     uint32_t steps = config_local_steps(config), directions = config_directions(config);
     struct wire kept = {0};
+    int vote = 0;
     begin_recording(probe, &kept);
-    probe->probed = config->method->blocks ? coordinates_of(&probe->work->blocks, probe->work->slot)
-                                           : coordinates_all(learner->d);
-    probe->theta = blob_floats(probe->work->theta);
-    if (!probe->work->standalone) {
-        probe->theta = mem_copy(probe->theta, bytes);
-        probe->v = mem_alloc(bytes);
-    }
+    probe->probed = config->method->blocks ? coordinates_of(&work->blocks, work->slot)
+                                           : coordinates_all(work->learner->d);
+    if (!work->standalone)
+        probe->v = mem_alloc(work->learner->d * sizeof *probe->v);
     if (algorithm_measures(config->method)) {
         probe->numbers = mem_alloc(config_numbers(config) * sizeof *probe->numbers);
         probe->asked = mem_alloc(config->panel.batches * sizeof *probe->asked);
@@ -269,7 +251,32 @@ static bool run_agent(struct probe *probe)
     free(probe->spare);
     free(probe->asked);
     wire_free(&kept);
-    bool known = !probe->observed || rollout_series_end(probe->worker, probe->observed);
+    probe->weight = probe->result->episodes;
+    return vote;
+}
+
+/* What was played to be learnt from was not looked up, so that all of it has been observed. */
+static bool knows_observed(const struct probe *probe)
+{
+    bool learns = algorithm_learns_locally(probe->work->learner->config.method);
+    return !probe->observed || learns || rollout_series_end(probe->worker, probe->observed);
+}
+
+/* What an agent does: its steps, then the upload. False where what it observed is not known, and
+ * all is to be done again. */
+static bool run_agent(struct probe *probe)
+{
+    const struct learner *learner = probe->work->learner;
+    size_t bytes = learner->d * sizeof(float);
+    int vote = 0;
+    probe->theta = blob_floats(probe->work->theta);
+    if (!probe->work->standalone)
+        probe->theta = mem_copy(probe->theta, bytes);
+    if (algorithm_learns_locally(learner->config.method))
+        lesson_run(probe);
+    else
+        vote = explore(probe);
+    bool known = knows_observed(probe);
     if (known)
         upload_write(probe, vote);
     probe_return(probe);
@@ -286,6 +293,7 @@ void work_result_free(struct work_result *result)
     free(result->lengths);
     free(result->questions);
     free(result->residual);
+    free(result->kept);
 }
 
 /* With `series`, where an agent observes for the fleet's normaliser; else NULL. */

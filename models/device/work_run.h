@@ -21,6 +21,10 @@ struct work_result {
      * is not fed back. Owned by the caller; device_sent takes note of it. */
     float *residual;
     uint32_t owed;
+    /* What an agent that learns by gradients keeps until its next round (local_learner.h), or NULL.
+     * Owned by the caller; device_sent takes note of it. */
+    uint8_t *kept;
+    uint32_t kept_bytes;
     /* Environment steps of each episode; owned by the caller; NULL unless asked for. */
     uint32_t *lengths;
     /* Of each query, those of the first local step first; owned by the caller; NULL unless asked

@@ -10,6 +10,8 @@ double algorithm_alpha(const struct algorithm_config *config, uint32_t slots)
 
 double algorithm_mu(const struct algorithm_config *config, uint32_t slots)
 {
+    if (algorithm_learns_locally(config->method)) /* it probes nothing */
+        return 0;
     return config->method->mu ? config->method->mu(config, slots) : config->mu;
 }
 

@@ -65,6 +65,7 @@ struct field;
 struct gradient;
 struct vote_group;
 struct learner;
+struct local_learner;
 struct saying;
 struct sight;
 struct update;
@@ -103,7 +104,8 @@ struct algorithm {
     bool undone;       /* and go back to where they began: θ is moved by updates alone */
     bool replayable;   /* agents can follow θ by replaying updates; else it is sent to them */
     bool norm_matched; /* config.step and config.probe apply */
-    bool asks;         /* what is measured is in its paper estimated from a panel's votes */
+    /* What is measured is in its paper estimated from a panel's votes; its local learner asks. */
+    bool asks;
 
     /* How it learns. α and μ as they are applied, and what ĝ is divided by over the sum of votes or
      * numbers; NULL: as configured, and 1. */
@@ -114,6 +116,9 @@ struct algorithm {
      * with FEEDBACK_SCALARS, and what it steps along with local_steps; 0: it goes by votes. */
     uint32_t measured;
     void (*measure)(const struct sight *sight, float *numbers);
+    /* FEEDBACK_WEIGHTS: how agents learn by gradients in their local steps (local_learner.h); NULL:
+     * by votes, or along what they measure. */
+    const struct local_learner *local;
     /* FEEDBACK_SCALARS: bytes of its own in the place of what was measured (answers.h): how many,
      * and how what was measured is written, and read as config_heard numbers; `read` says false of
      * what no agent sends. NULL: what was measured, in config's codec. */
@@ -163,6 +168,11 @@ static inline bool algorithm_aggregates(const struct algorithm *algorithm)
 {
     bool pools = algorithm->pooled && algorithm_sends_scalars(algorithm) && !algorithm->combine;
     return pools || algorithm_sends_weights(algorithm);
+}
+/* Its agents learn by gradients: they probe no directions. */
+static inline bool algorithm_learns_locally(const struct algorithm *algorithm)
+{
+    return algorithm->local != NULL;
 }
 /* Others than their agent need its perturbations, so that they are told, as rows or by a key. */
 static inline bool algorithm_tells_perturbations(const struct algorithm *algorithm)

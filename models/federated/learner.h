@@ -61,7 +61,8 @@ static inline bool learner_random_order(const struct learner *learner)
 }
 static inline bool learner_needs_key(const struct learner *learner)
 {
-    return !learner_sends_rows(learner) || learner_random_order(learner);
+    bool draws = !learner_sends_rows(learner) || learner_random_order(learner);
+    return draws && !algorithm_learns_locally(learner->config.method);
 }
 /* The normaliser is merged from the fleet's observations. */
 static inline bool learner_fleet(const struct learner *learner)
@@ -72,15 +73,15 @@ static inline bool learner_fleet(const struct learner *learner)
 static inline bool learner_encodes_observations(const struct learner *learner)
 {
     return config_codec_observations(&learner->config).kind != CODEC_FLOAT32 &&
-           (learner_fleet(learner) || panel_records(&learner->config.panel));
+           (learner_fleet(learner) || config_records(&learner->config));
 }
 /* A device keeps the settings of numbers. */
 static inline bool learner_keeps_numbers(const struct learner *learner)
 {
     const struct algorithm_config *config = &learner->config;
     return algorithm_measures(config->method) || config_sends_change(config) ||
-           config_encodes_down(config) || config_secure(config) ||
-           learner_encodes_observations(learner);
+           algorithm_learns_locally(config->method) || config_encodes_down(config) ||
+           config_secure(config) || learner_encodes_observations(learner);
 }
 static inline bool learner_adam(const struct learner *learner)
 {

@@ -2,6 +2,7 @@
 #include "models/federated/settings.h"
 
 #include "models/federated/arrival.h"
+#include "models/federated/local_learner.h"
 #include "models/federated/wire.h"
 
 #include <math.h>
@@ -199,7 +200,8 @@ bool config_fits(const struct algorithm_config *config, struct errs *errs)
         errs_add_setting(errs, "algorithm.alpha", NULL, "it must be a finite number, 0 or more");
     if (!isfinite(config->mu) || config->mu < 0)
         errs_add_setting(errs, "algorithm.mu", NULL, "it must be a finite number, 0 or more");
-    if (algorithm_measures(config->method) && !config->numbers)
+    if ((algorithm_measures(config->method) || algorithm_learns_locally(config->method)) &&
+        !config->numbers)
         return errs_add_setting(errs, "algorithm", NULL, "%s needs settings of numbers",
                                 config->method->name);
     if (config_secure(config))
@@ -238,10 +240,11 @@ bool problem_fits(const struct algorithm_config *config, const struct problem *p
                                 config->method->name);
     if (!problem->d || problem->d > INT32_MAX)
         return fault(errs, "a policy has between 1 and 2^31 - 1 parameters");
-    if (task_is_none(problem->task))
-        return true;
-    if (problem->d != policy_parameters(shape))
-        fault(errs, "the number of parameters is not that of the policy's shape");
+    if (!local_fits(config, problem, errs) || task_is_none(problem->task))
+        return errs->count == before;
+    if (problem->d != policy_parameters(shape) + local_shared(config, shape))
+        fault(errs, "the number of parameters is not that of the policy's shape, and of what is "
+                    "shared beside it");
     if (shape->head == HEAD_GAUSSIAN && !problem->log_std)
         fault(errs, "a Gaussian head needs a log-std");
     if (problem->normaliser_kind == NORMALISER_FROZEN && !problem->normaliser.width)

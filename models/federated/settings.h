@@ -13,6 +13,7 @@
 #include "models/learning/privacy.h"
 #include "models/learning/secure_sum.h"
 #include "models/policy/policy.h"
+#include "models/ppo/agent_ppo.h"
 #include "models/tasks/task.h"
 
 /* For methods whose row says norm_matched, with S slots: α as configured, or α√S; μ as configured,
@@ -55,6 +56,23 @@ enum sees { SEES_PAPER, SEES_RETURN, SEES_PANEL };
  * Droppo, Li, Yu 2014; Karimireddy, Rebjock, Stich, Jaggi 2019). */
 enum error_feedback { ERRORS_LOST, ERRORS_FED_BACK };
 
+/* What a mean of weights goes by, of methods with a local learner: environment steps learnt from,
+ * pairs that were judged, or nothing: each agent counts as much. */
+enum weigh { WEIGH_SAMPLES, WEIGH_PAIRS, WEIGH_AGENTS };
+/* What of it travels: all that is learnt, or the policy alone. */
+enum share { SHARE_ALL, SHARE_POLICY };
+/* Adam's moments on an agent: new in each round, or kept from one to the next. */
+enum moments_kept { MOMENTS_FRESH, MOMENTS_KEPT };
+
+/* Of methods whose agents learn by gradients (local_learner.h). */
+struct local_settings {
+    double proximal; /* FedProx's μ: of (μ / 2) ‖θ - θ_t‖² in what an agent minimises; 0: none */
+    enum weigh weigh;
+    enum share share;
+    enum moments_kept moments;
+    struct agent_ppo_settings ppo;
+};
+
 /* Of methods whose agents measure numbers, or send weights. */
 struct number_settings {
     uint32_t directions;          /* P in each step, where a method probes several; 0 and 1: one */
@@ -71,6 +89,7 @@ struct number_settings {
     struct privacy privacy;       /* of numbers and weights on their way up */
     struct codec codec_down;      /* of θ, sums and numbers that are told on their way down */
     struct secure_sum secure;     /* what adding up in secret costs */
+    struct local_settings local;  /* of gradients */
 };
 
 struct algorithm_config {
@@ -106,8 +125,10 @@ struct algorithm_config {
 /* Shared, const, borrowed from the caller for as long as the server lives. */
 struct problem {
     const struct task *task;
-    struct policy_shape shape;   /* unused for the task none, which has d alone */
-    size_t d;                    /* policy_parameters(shape); for the task none as configured */
+    struct policy_shape shape; /* unused for the task none, which has d alone */
+    /* policy_parameters(shape), and what a local learner shares beside them; for the task none as
+     * configured. */
+    size_t d;
     const float *theta0;         /* d */
     const float *log_std;        /* act, or NULL */
     struct policy_output output; /* what becomes of actions */
@@ -116,7 +137,8 @@ struct problem {
     uint64_t seed_key;            /* the trial's seed as a key; perturbations fold from it */
 };
 
-/* A policy of the problem that has those parameters (d numbers) and that normaliser; borrows all
+/* A policy of the problem that has those parameters (d numbers, of which it takes its own, the
+ * first) and that normaliser; borrows all
  * three. */
 static inline struct policy_view problem_view(const struct problem *problem, const float *theta,
                                               const struct normaliser *normaliser)
@@ -148,6 +170,8 @@ static inline uint32_t config_probes(const struct algorithm_config *config)
 /* Its panel is asked about them. */
 static inline bool config_asks(const struct algorithm_config *config)
 {
+    if (algorithm_learns_locally(config->method))
+        return config->method->asks;
     if (!algorithm_measures(config->method))
         return algorithm_learns(config->method);
     enum sees sees = config->numbers->sees;
@@ -218,6 +242,12 @@ static inline bool config_sends_change(const struct algorithm_config *config)
 {
     return algorithm_sends_weights(config->method) &&
            (config_codec(config)->kind != CODEC_FLOAT32 || config_hides(config));
+}
+/* The agent keeps its episodes: they are to be seen later, or elsewhere. A local learner has them
+ * until it has learnt from them. */
+static inline bool config_records(const struct algorithm_config *config)
+{
+    return panel_records(&config->panel) && !algorithm_learns_locally(config->method);
 }
 /* An agent keeps what its codec has left out so far. */
 static inline bool config_feeds_back(const struct algorithm_config *config)

@@ -10,17 +10,19 @@
 #include "core/base/rng.h"
 
 enum purpose {
-    PURPOSE_INITIAL = 1,  /* θ₀: (seed) */
+    PURPOSE_INITIAL = 1,  /* θ₀: (seed); what is learnt beside the policy: (seed, 1) */
     PURPOSE_PERTURBATION, /* v: (seed, wave, slot, local step) */
     PURPOSE_PARTITION,    /* random partition: (seed), (seed, round) when drawn each round */
-    PURPOSE_EPISODE,      /* (identity, wave, local step, batch, episode) */
-    PURPOSE_VOTE,         /* (identity, wave, local step, batch) */
-    PURPOSE_EVALUATION,   /* (seed, round, mode, episode) */
-    PURPOSE_DEVICE,       /* an agent's rates, speed ...: (identity, field) */
-    PURPOSE_WORLD,        /* an agent's physics factors: (identity, field) */
-    PURPOSE_OUTCOME,      /* (identity, round) */
-    PURPOSE_ANSWER,       /* answering time: (identity, round, query) */
-    PURPOSE_COHORT,       /* selection priority: (identity, round) */
+    /* (identity, wave, direction, batch, episode); of a lesson (identity, wave, episode) */
+    PURPOSE_EPISODE,
+    /* (identity, wave, direction, batch); of a lesson (identity, wave, question) */
+    PURPOSE_VOTE,
+    PURPOSE_EVALUATION, /* (seed, round, mode, episode) */
+    PURPOSE_DEVICE,     /* an agent's rates, speed ...: (identity, field) */
+    PURPOSE_WORLD,      /* an agent's physics factors: (identity, field) */
+    PURPOSE_OUTCOME,    /* (identity, round) */
+    PURPOSE_ANSWER,     /* answering time: (identity, round, query) */
+    PURPOSE_COHORT,     /* selection priority: (identity, round) */
     /* identity itself: (seed, class name, index within the class); for further probes in one wave
      * (identity, how many were before) */
     PURPOSE_AGENT,
@@ -32,8 +34,9 @@ enum purpose {
     /* of what an agent sends: (identity, wave); of θ that is told: (seed, version); of numbers that
      * are told of a wave: (seed, wave, version); of a perturbation: its own key */
     PURPOSE_ROUNDING,
-    PURPOSE_PICK, /* of a fixed direction: (identity, wave, local step) */
-    PURPOSE_NOISE /* that hides what it sends: (identity, wave) */
+    PURPOSE_PICK,   /* of a fixed direction: (identity, wave, local step) */
+    PURPOSE_NOISE,  /* that hides what it sends: (identity, wave) */
+    PURPOSE_SHUFFLE /* of what an agent learns from: (identity, wave, local step, pass) */
 };
 
 /* The trial's seed as a key. */

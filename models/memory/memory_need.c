@@ -3,6 +3,7 @@
 
 #include "models/device/recording.h"
 #include "models/device/result.h"
+#include "models/federated/local_learner.h"
 #include "models/federated/wire.h"
 #include "models/memory/memory_parts.h"
 #include "models/server/server.h"
@@ -28,6 +29,8 @@ static uint64_t spare_bytes(struct host *host, uint32_t slots, enum perturb pert
 {
     const struct learner *learner = &host->learner;
     uint64_t origin = learner_returns(learner) ? 4 * (uint64_t)learner->d : 0;
+    if (algorithm_learns_locally(learner->config.method))
+        return origin;
     if (learner->config.method->blocks && perturb == PERTURB_IN_PLACE)
         return origin + 4 * largest_block(host, slots);
     return origin + 4 * (uint64_t)learner->d;
@@ -39,7 +42,7 @@ static uint64_t spare_bytes(struct host *host, uint32_t slots, enum perturb pert
 static uint64_t kept_recordings(const struct learner *learner, uint32_t episodes)
 {
     struct panel panel = learner->config.panel;
-    if (!panel_records(&panel))
+    if (!config_records(&learner->config))
         return 0;
     if (panel.view == VIEW_LIVE)
         return RECORDING_EPISODE_HEADER + learner_observation_bytes(learner);
@@ -93,13 +96,16 @@ void server_memory_need_of(const struct server *server, uint32_t slots, uint32_t
     int64_t floats = algorithm_paper_floats(&learner->config, learner->d, slots);
     *need = (struct memory_need){.paper_B = floats < 0 ? -1 : 4 * floats};
     uint64_t probes = learner_in_flight(learner);
+    const struct lesson_room room = local_room(learner, episodes);
     need->bytes[MEMORY_POLICY] = memory_policy(learner, probes);
     need->bytes[MEMORY_PERTURBATION] = spare_bytes(server_host(server), slots, perturb) +
                                        memory_directions(learner, probes, probes);
     need->bytes[MEMORY_ROLLOUT] = memory_rollout(learner) +
                                   (probes - 1) * memory_statistics(learner) +
-                                  kept_recordings(learner, episodes);
-    need->bytes[MEMORY_OPTIMISER] = memory_optimiser(learner);
+                                  kept_recordings(learner, episodes) + room.rollout;
+    /* what it keeps, and what it will keep, side by side */
+    need->bytes[MEMORY_OPTIMISER] =
+        memory_optimiser(learner) + room.optimiser + local_state_bytes(learner);
     need->bytes[MEMORY_NORMALISER] = memory_normaliser(learner, probes);
     need->bytes[MEMORY_MESSAGES] = message_bytes(server_host(server), slots);
     need->bytes[MEMORY_BOOKKEEPING] = memory_bookkeeping(learner);

@@ -3,6 +3,7 @@
 
 #include "models/device/device_state.h"
 #include "models/device/work.h"
+#include "models/federated/local_learner.h"
 #include "models/policy/rollout.h"
 
 uint64_t memory_policy(const struct learner *learner, uint64_t copies)
@@ -12,7 +13,7 @@ uint64_t memory_policy(const struct learner *learner, uint64_t copies)
     copies += learner->config.method->summed; /* θ₀ */
     uint64_t beside = gaussian ? shape->width[shape->layers] : 0;
     beside += 2 * (uint64_t)learner->problem.output.width;
-    return 4 * (copies * learner->d + beside);
+    return 4 * (copies * learner->d + beside) + local_reference_bytes(learner);
 }
 
 /* A cut that stays is held once; one that is drawn each round is held for every round that is still
@@ -30,7 +31,8 @@ uint64_t memory_directions(const struct learner *learner, uint64_t probes, uint6
 uint64_t memory_optimiser(const struct learner *learner)
 {
     uint64_t owed = config_feeds_back(&learner->config) ? 4 * (uint64_t)learner->d : 0;
-    return owed + (learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0);
+    return owed + local_state_bytes(learner) +
+           (learner_replicates_adam(learner) ? 8 * (uint64_t)learner->d + 4 : 0);
 }
 
 uint64_t memory_normaliser(const struct learner *learner, uint64_t copies)
@@ -49,6 +51,7 @@ uint64_t memory_statistics(const struct learner *learner)
 uint64_t memory_bookkeeping(const struct learner *learner)
 {
     uint64_t blobs = 1 + config_feeds_back(&learner->config); /* θ, and what is owed */
+    blobs += local_state_bytes(learner) > 0;
     blobs += learner->config.method->summed;
     blobs += config_secure(&learner->config); /* keys and shares */
     blobs += learner_sends_rows(learner) + learner_fleet(learner) + learner_random_order(learner);

@@ -3,6 +3,7 @@
 
 #include "models/device/device_state.h"
 #include "models/federated/fleet_statistics.h"
+#include "models/federated/local_learner.h"
 #include "models/memory/memory_parts.h"
 #include "models/server/server_parts.h"
 
@@ -86,21 +87,45 @@ static struct memory_told told_last(const struct memory_told *told,
 
 /* --- what each dispatch is at ---------------------------------------------------------------- */
 
+/* Whether θ is moved, or perturbed, while it plays. */
+static bool moves(const struct learner *learner, enum memory_stage stage)
+{
+    const struct algorithm *method = learner->config.method;
+    bool at_once = method->mirrored || algorithm_learns_locally(method);
+    return stage == STAGE_PROBE || (stage == STAGE_PLAY && at_once);
+}
+
+/* A local learner has its room, and the state that it makes, which it keeps until it is sent. */
+static void add_lesson(const struct learner *learner, const struct memory_load *load,
+                       uint64_t held[MEMORY_LINES])
+{
+    enum memory_stage stage = load->stage;
+    const struct lesson_room room = local_room(learner, load->episodes);
+    bool works = moves(learner, stage);
+    held[MEMORY_ROLLOUT] += works ? room.rollout : 0;
+    held[MEMORY_OPTIMISER] += works ? room.optimiser : 0;
+    if (works || stage == STAGE_ASK || stage == STAGE_SEND)
+        held[MEMORY_OPTIMISER] += local_state_bytes(learner);
+}
+
 /* What the head of memory_timeline.h says of each stage. */
 static void add_load(const struct learner *learner, uint32_t slots, const struct memory_load *load,
                      uint64_t held[MEMORY_LINES])
 {
     enum memory_stage stage = load->stage;
     bool works = stage == STAGE_PLAY || stage == STAGE_PROBE;
-    if (stage == STAGE_PROBE || (stage == STAGE_PLAY && learner->config.method->mirrored))
+    bool learns = algorithm_learns_locally(learner->config.method);
+    if (moves(learner, stage) && !learns)
         held[MEMORY_PERTURBATION] +=
             4 * (uint64_t)(load->perturb == PERTURB_COPY ? learner->d : load->block);
-    if (stage == STAGE_PROBE && learner_returns(learner))
+    if ((stage == STAGE_PROBE || (works && learns)) && learner_returns(learner))
         held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
     if (stage == STAGE_SEND && config_feeds_back(&learner->config))
         held[MEMORY_PERTURBATION] += 4 * (uint64_t)learner->d;
     if (stage == STAGE_SEND && config_secure(&learner->config) && learner_sends_weights(learner))
         held[MEMORY_PERTURBATION] += learner_answer_bytes(learner);
+    if (learns)
+        add_lesson(learner, load, held);
     if (works)
         held[MEMORY_ROLLOUT] += memory_rollout(learner);
     if (stage == STAGE_ASK)

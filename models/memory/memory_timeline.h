@@ -21,6 +21,10 @@
  *             place. With error feedback also what the upload was made of, which is what the codec
  *             left out once it is gone; until then what was left out before is kept
  *
+ * A method with a local learner has its room (local_learner.h) from the beginning of play to the
+ * end of probe, and perturbs nothing; the state that it makes of what it keeps is there until the
+ * upload is gone, beside the one that it replaces then.
+ *
  * The place of θ. From receive to probe a dispatch reads the θ it was told (a method that sends
  * weights: to the end of send, as they are trained in place). A later download that moves θ must
  * not touch that one, and takes a place of its own; a download that does not move θ shares the
@@ -71,6 +75,7 @@ struct memory_load {
     enum memory_stage stage;
     struct memory_told told; /* with its download */
     enum perturb perturb;
+    uint32_t episodes;    /* D */
     uint32_t block;       /* coordinates perturbed */
     uint64_t message_B;   /* largest entry of the download that is no RESULT */
     uint64_t catch_up_B;  /* largest RESULT of the download */

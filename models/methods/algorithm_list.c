@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct algorithm *const algorithms[] = {
-    &par_s2zpo, &fedavg_s2zpo, &fedavg, &feedsign, &zspo,     &decomfl,   &baffle,   &zpg,
-    &zbcpg,     &es,           &ars,    &fedzo,    &fedkseed, &fedscalar, &transfer,
+    &par_s2zpo, &fedavg_s2zpo, &fedavg, &feedsign, &zspo,     &decomfl,   &baffle,     &zpg,
+    &zbcpg,     &es,           &ars,    &fedzo,    &fedkseed, &fedscalar, &fedavg_ppo, &transfer,
 };
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
 

@@ -16,9 +16,11 @@
  *   fedzo         θ = Σ_k (n_k / n) θ_k: agent k takes local steps along measured slopes
  *   fedkseed      θ = θ₀ + Σ_j a_j z_j: S fixed directions, of which each local step takes one
  *   fedscalar     ĝ = (1/S) Σ_k r_k v_k, r_k being how far local steps led along v_k
+ *   fedavg_ppo    θ = Σ_k (n_k / n) θ_k: agent k learns from rewards by PPO, and sends its weights
  *   transfer      messages of fixed length, nothing learnt
  *
- * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes behind θ_k.
+ * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes, or
+ * environment steps, behind θ_k.
  *
  * Why one bit is enough. V(θ + μ v) - V(θ) = μ v·∇V to first order, and a panel prefers the
  * perturbed policy with a probability that rises with that difference through ½ at 0. So the mean
@@ -43,7 +45,7 @@
 #include "models/federated/algorithm.h"
 
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, zspo, decomfl, baffle, zpg,
-    zbcpg, es, ars, fedzo, fedkseed, fedscalar, transfer;
+    zbcpg, es, ars, fedzo, fedkseed, fedscalar, fedavg_ppo, transfer;
 
 /* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);

@@ -168,8 +168,8 @@ static void sample(const struct policy_view *policy, struct rng *rng, double *ac
         action[o] = (double)(float)(action[o] + exp((double)log_std[o]) * rng_normal(rng));
 }
 
-void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
-                double *action)
+void policy_choose(const struct policy_view *policy, const double *obs, struct rng *rng,
+                   double *action)
 {
     const struct policy_shape *shape = policy->shape;
     policy_mean(policy, obs, action);
@@ -177,5 +177,11 @@ void policy_act(const struct policy_view *policy, const double *obs, struct rng 
         choose(action, shape->width[shape->layers], rng);
     if (rng && shape->head == HEAD_GAUSSIAN)
         sample(policy, rng, action);
+}
+
+void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
+                double *action)
+{
+    policy_choose(policy, obs, rng, action);
     policy_output_apply(policy->output, action);
 }

@@ -85,7 +85,10 @@ struct digest policy_digest(const struct policy_view *policy);
 void policy_mean(const struct policy_view *policy, const double *obs, double *action);
 /* Action as sampled when `rng` is given: mean + exp(log_std) * N(0, 1), rounded to float32, of a
  * Gaussian head; a choice by one uniform number of a categorical one. Else the mean, or the choice
- * of the highest score. Its output is applied to whichever it is. */
+ * of the highest score. */
+void policy_choose(const struct policy_view *policy, const double *obs, struct rng *rng,
+                   double *action);
+/* The same with its output applied to whichever it is. */
 void policy_act(const struct policy_view *policy, const double *obs, struct rng *rng,
                 double *action);
 

@@ -33,7 +33,9 @@ void gradient_pack(const struct gradient_layout *layout, const float *theta, flo
 void gradient_unpack(const struct gradient_layout *layout, const float *parameters, float *theta);
 
 /* A batch: units and slopes of every layer for up to `rows_max` rows. Owned by whoever makes it;
- * the layout is borrowed. For one minibatch call, in this order:
+ * the layout is borrowed. One that is placed takes `gradient_batch_numbers` numbers of the
+ * caller's, in the place of a block of its own, and is not to be closed. For one minibatch call, in
+ * this order:
  *
  *   transpose  once for each set of parameters: writes every layer but the first transposed, which
  *              going backward needs: of layer l `out` rows of matrix_padded(in)
@@ -49,7 +51,7 @@ void gradient_unpack(const struct gradient_layout *layout, const float *paramete
         const struct gradient_layout *layout;                                                      \
         struct matrix_kernel_##suffix kernel;                                                      \
         size_t rows_max, delta_stride;                                                             \
-        real *block;                                                                               \
+        real *block; /* its own, which closing it frees; NULL: it was placed */                    \
         real *unit[POLICY_LAYERS_MAX + 1], *slope[POLICY_LAYERS_MAX]; /* into block */             \
         size_t stride[POLICY_LAYERS_MAX + 1];                         /* of unit and slope */      \
         real *delta[2];                                                                            \
@@ -57,6 +59,10 @@ void gradient_unpack(const struct gradient_layout *layout, const float *paramete
     void gradient_batch_open_##suffix(struct gradient_batch_##suffix *batch,                       \
                                       const struct gradient_layout *layout, size_t rows_max);      \
     void gradient_batch_close_##suffix(struct gradient_batch_##suffix *batch);                     \
+    size_t gradient_batch_numbers_##suffix(const struct gradient_layout *layout, size_t rows_max); \
+    void gradient_batch_place_##suffix(struct gradient_batch_##suffix *batch,                      \
+                                       const struct gradient_layout *layout, size_t rows_max,      \
+                                       real *numbers);                                             \
     void gradient_transpose_##suffix(const struct gradient_layout *layout, const real *parameters, \
                                      real *transposed);                                            \
     real *gradient_input_##suffix(struct gradient_batch_##suffix *batch, size_t row);              \

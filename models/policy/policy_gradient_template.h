@@ -9,30 +9,54 @@
 #define MATRIX NAMED(matrix)
 
 /* One unit more a row than the layer has, held at 1: the biases' input. */
-void NAMED(gradient_batch_open)(struct BATCH *batch, const struct gradient_layout *layout,
-                                size_t rows_max)
+static void NAMED(set_strides)(struct BATCH *batch, const struct gradient_layout *layout,
+                               size_t rows_max)
 {
     *batch = (struct BATCH){.layout = layout, .rows_max = rows_max};
     batch->kernel = NAMED(matrix_kernel_best)();
-    size_t total = 0, widest = 0, layers = layout->layers;
-    for (size_t l = 0; l <= layers; l++) {
-        size_t width = l < layers ? layout->layer[l].in + 1 : layout->layer[l - 1].out;
+    for (size_t l = 0; l <= layout->layers; l++) {
+        size_t width = l < layout->layers ? layout->layer[l].in + 1 : layout->layer[l - 1].out;
         batch->stride[l] = matrix_padded(width);
-        widest = batch->stride[l] > widest ? batch->stride[l] : widest;
-        total += 2 * batch->stride[l];
+        if (batch->stride[l] > batch->delta_stride)
+            batch->delta_stride = batch->stride[l];
     }
-    batch->delta_stride = widest;
-    batch->block = mem_zero(rows_max * (total + 2 * widest), sizeof(REAL));
-    REAL *next = batch->block;
+}
+
+size_t NAMED(gradient_batch_numbers)(const struct gradient_layout *layout, size_t rows_max)
+{
+    struct BATCH batch;
+    NAMED(set_strides)(&batch, layout, rows_max);
+    size_t total = 2 * batch.delta_stride;
+    for (size_t l = 0; l <= layout->layers; l++)
+        total += (l < layout->layers ? 2 : 1) * batch.stride[l];
+    return rows_max * total;
+}
+
+void NAMED(gradient_batch_place)(struct BATCH *batch, const struct gradient_layout *layout,
+                                 size_t rows_max, REAL *numbers)
+{
+    REAL *next = numbers;
+    size_t layers = layout->layers;
+    NAMED(set_strides)(batch, layout, rows_max);
+    memset(numbers, 0, NAMED(gradient_batch_numbers)(layout, rows_max) * sizeof *numbers);
     for (size_t l = 0; l <= layers; l++, next += rows_max * batch->stride[l - 1])
         batch->unit[l] = next;
     for (size_t l = 0; l < layers; l++, next += rows_max * batch->stride[l - 1])
         batch->slope[l] = next;
-    for (size_t i = 0; i < 2; i++, next += rows_max * widest)
+    for (size_t i = 0; i < 2; i++, next += rows_max * batch->delta_stride)
         batch->delta[i] = next;
     for (size_t l = 0; l < layers; l++)
         for (size_t r = 0; r < rows_max; r++)
             batch->unit[l][r * batch->stride[l] + layout->layer[l].in] = 1;
+}
+
+void NAMED(gradient_batch_open)(struct BATCH *batch, const struct gradient_layout *layout,
+                                size_t rows_max)
+{
+    size_t numbers = NAMED(gradient_batch_numbers)(layout, rows_max);
+    REAL *block = mem_zero(numbers, sizeof *block);
+    NAMED(gradient_batch_place)(batch, layout, rows_max, block);
+    batch->block = block;
 }
 
 void NAMED(gradient_batch_close)(struct BATCH *batch)

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "models/policy/episode_store.h"
+#include "models/policy/trajectory.h"
 
 #include <assert.h>
 #include <math.h>
@@ -101,6 +102,11 @@ bool rollout_uses_store(const struct rollout_worker *worker)
     return worker->lookup && worker->lookup->store;
 }
 
+static struct trajectory *trajectory_of(const struct rollout_worker *self)
+{
+    return self->recording ? self->recording->trajectory : NULL;
+}
+
 /* What a panel at the server gets to see (models/device/recording.h). */
 static void record(struct rollout_worker *self, uint32_t width)
 {
@@ -155,9 +161,14 @@ static void choose_action(struct rollout_worker *self, const struct behaviour *b
     if (behaviour->observed)
         for (uint32_t i = 0; i < behaviour->policy->shape->width[0]; i++)
             moments_add(&behaviour->observed[i], self->obs[i]);
-    if (self->recording)
+    if (trajectory_of(self))
+        trajectory_see(trajectory_of(self), behaviour->policy, self->obs);
+    else if (self->recording)
         record(self, behaviour->policy->shape->width[0]);
-    policy_act(behaviour->policy, self->obs, behaviour->rng, self->action);
+    policy_choose(behaviour->policy, self->obs, behaviour->rng, self->action);
+    if (trajectory_of(self))
+        trajectory_act(trajectory_of(self), behaviour->policy, self->action);
+    policy_output_apply(behaviour->policy->output, self->action);
 }
 
 /* One step in 64 is timed: looking at the clock takes a noticeable part of a step. */
@@ -193,15 +204,23 @@ static struct episode play(struct rollout_worker *worker, const struct task *tas
     task_set_world(within, world);
     task_reset(within, &streams.reset, worker->obs);
     show(worker, within, NULL);
+    if (trajectory_of(worker))
+        trajectory_of(worker)->steps = 0;
     while (!step.terminated && !step.truncated) {
         step = step_once(worker, within, &behaviour);
         show(worker, within, &step);
+        if (trajectory_of(worker))
+            trajectory_step(trajectory_of(worker), &step);
         episode.ret += step.reward;
         episode.steps++;
     }
     episode.blowup = step.blowup || !isfinite(episode.ret);
     if (episode.blowup)
         episode.ret = -INFINITY;
+    if (trajectory_of(worker)) {
+        trajectory_see(trajectory_of(worker), &view, worker->obs);
+        trajectory_of(worker)->ret = episode.ret;
+    }
     worker->cpu_s += host_clock_s(CLOCK_THREAD_CPUTIME_ID) - start;
     if (worker->lookup)
         worker->lookup->played++;
@@ -265,7 +284,7 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     const struct policy_shape *shape = policy->shape;
     assert(shape->width[0] == task_info(task)->obs);
     assert(shape->width[shape->layers] == task_info(task)->act);
-    if (rollout_uses_store(worker))
+    if (rollout_uses_store(worker) && !trajectory_of(worker))
         return find_or_play(worker, task, policy, world, key, stochastic, series);
     return play(worker, task, policy, world, key, stochastic, series ? series->observed : NULL);
 }

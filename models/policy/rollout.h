@@ -55,18 +55,22 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
 bool rollout_series_end(struct rollout_worker *worker, struct rollout_series *series);
 
 /* From now on the raw observations that policies see are appended to `out`, each by `put`, which
- * knows `how`; NULL ends that. Borrowed. */
+ * knows `how`; or each episode is written to `trajectory`, which has room for the horizon, in the
+ * place of the last one; NULL ends that. Borrowed. */
+struct trajectory;
 struct rollout_recording {
     struct wire *out;
     void (*put)(const void *how, struct wire *out, float value);
     const void *how;
+    struct trajectory *trajectory; /* NULL: observations alone */
 };
 void rollout_record(struct rollout_worker *worker, const struct rollout_recording *recording);
 
 /* From now on episodes are looked up in `store` before they are played, and kept there after; NULL
  * ends that. Borrowed. A recording of an episode that was found has the right length, but holds
  * zeros for the observations: nobody but the panel looks at it, and what a panel makes of an
- * episode here is its return. */
+ * episode here is its return. An episode whose trajectory is recorded is neither looked up nor
+ * kept: somebody is to learn from all of it. */
 struct episode_store;
 void rollout_use_store(struct rollout_worker *worker, struct episode_store *store);
 bool rollout_uses_store(const struct rollout_worker *worker);

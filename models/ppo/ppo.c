@@ -14,13 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Gains of the initial weights: tanh units, a policy that begins near zero, a value network. */
-static const double HIDDEN_GAIN = 1.4142135623730951, POLICY_GAIN = 0.01, VALUE_GAIN = 1;
-
 /* --- making one ------------------------------------------------------------------------------- */
 
-/* The value network has the hidden layers of the policy, and weights of its own. */
-static struct policy_shape shape_of(const struct ppo *ppo, uint32_t outputs)
+static struct policy_shape shape_of(const struct ppo *ppo)
 {
     const struct ppo_settings *settings = &ppo->settings;
     struct policy_shape shape = {.layers = settings->hidden_layers + 1,
@@ -29,17 +25,18 @@ static struct policy_shape shape_of(const struct ppo *ppo, uint32_t outputs)
     shape.width[0] = ppo->inputs;
     for (uint32_t l = 0; l < settings->hidden_layers; l++)
         shape.width[l + 1] = settings->hidden[l];
-    shape.width[shape.layers] = outputs;
+    shape.width[shape.layers] = ppo->actions;
     return shape;
 }
 
+/* Packs what is drawn for a network of that shape. */
 static void initialise(const struct ppo *ppo, const struct policy_shape *shape,
-                       const struct gradient_layout *layout, double gain, const char *what,
-                       float *parameters)
+                       const struct gradient_layout *layout,
+                       void (*draw)(const struct policy_shape *, uint64_t, float *),
+                       const char *what, float *parameters)
 {
     float *theta = mem_alloc(policy_parameters(shape) * sizeof *theta);
-    gradient_orthogonal(shape, HIDDEN_GAIN, gain, key_of(ppo->settings.seed, rng_name(what)),
-                        theta);
+    draw(shape, key_of(ppo->settings.seed, rng_name(what)), theta);
     gradient_pack(layout, theta, parameters);
     free(theta);
 }
@@ -51,38 +48,34 @@ static float *floats(size_t count)
 
 void ppo_publish(struct ppo *ppo)
 {
-    gradient_unpack(&ppo->policy_layout, ppo->parameters, ppo->theta);
-    memcpy(ppo->log_std, ppo->parameters + ppo->log_std_at, ppo->actions * sizeof *ppo->log_std);
+    gradient_unpack(&ppo->networks.policy, ppo->parameters, ppo->theta);
+    memcpy(ppo->log_std, ppo->parameters + ppo->networks.log_std_at,
+           ppo->actions * sizeof *ppo->log_std);
     normaliser_freeze(&ppo->normaliser, ppo->observed);
 }
 
 static void open_networks(struct ppo *ppo)
 {
-    ppo->shape = shape_of(ppo, ppo->actions);
-    ppo->value_shape = shape_of(ppo, 1);
-    ppo->policy_layout = gradient_layout(&ppo->shape);
-    ppo->value_layout = gradient_layout(&ppo->value_shape);
-    /* One array for all that is learnt, so that one step of Adam and one norm of the gradient cover
-     * it. */
-    ppo->log_std_at = ppo->policy_layout.parameters;
-    ppo->value_at = ppo->log_std_at + matrix_padded(ppo->actions);
-    ppo->count = ppo->value_at + ppo->value_layout.parameters;
-    ppo->parameters = floats(ppo->count);
-    ppo->step = floats(ppo->count);
-    ppo->policy_across = floats(ppo->policy_layout.transposed + 1);
-    ppo->value_across = floats(ppo->value_layout.transposed + 1);
-    ppo->theta = floats(policy_parameters(&ppo->shape));
+    struct ppo_networks *networks = &ppo->networks;
+    const struct policy_shape shape = shape_of(ppo);
+    *networks = ppo_networks(&shape);
+    ppo->parameters = floats(ppo->networks.count);
+    ppo->step = floats(ppo->networks.count);
+    ppo->policy_across = floats(ppo->networks.policy.transposed + 1);
+    ppo->value_across = floats(ppo->networks.value.transposed + 1);
+    ppo->theta = floats(policy_parameters(&ppo->networks.shape));
     ppo->log_std = floats(ppo->actions);
     ppo->log_std_wide = mem_zero(ppo->actions, sizeof *ppo->log_std_wide);
     ppo->observed = mem_zero(ppo->inputs, sizeof *ppo->observed);
     ppo->normaliser = (struct normaliser){
         .width = ppo->inputs, .mean = floats(ppo->inputs), .inverse_sd = floats(ppo->inputs)};
-    adam_open(&ppo->adam, ppo->count);
-    initialise(ppo, &ppo->shape, &ppo->policy_layout, POLICY_GAIN, "ppo policy", ppo->parameters);
-    initialise(ppo, &ppo->value_shape, &ppo->value_layout, VALUE_GAIN, "ppo value",
-               ppo->parameters + ppo->value_at);
+    adam_open(&ppo->adam, ppo->networks.count);
+    initialise(ppo, &networks->shape, &networks->policy, ppo_initialise_policy, "ppo policy",
+               ppo->parameters);
+    initialise(ppo, &networks->value_shape, &networks->value, ppo_initialise_value, "ppo value",
+               ppo->parameters + networks->value_at);
     for (uint32_t o = 0; o < ppo->actions; o++)
-        ppo->parameters[ppo->log_std_at + o] = (float)ppo->settings.log_std;
+        ppo->parameters[ppo->networks.log_std_at + o] = (float)ppo->settings.log_std;
 }
 
 static void open_environment(struct ppo *ppo, uint32_t index)
@@ -117,15 +110,16 @@ static void open_team(struct ppo *ppo, unsigned threads)
     ppo->order = mem_zero(ppo->batch, sizeof *ppo->order);
     ppo->gradient = mem_zero(ppo->chunks, sizeof *ppo->gradient);
     for (size_t c = 0; c < ppo->chunks; c++)
-        ppo->gradient[c] = floats(ppo->count);
+        ppo->gradient[c] = floats(ppo->networks.count);
     ppo->sums_of = mem_zero(ppo->chunks, sizeof *ppo->sums_of);
     size_t most = ppo->chunks > settings->environments ? ppo->chunks : settings->environments;
     unsigned members = threads < most ? threads : (unsigned)most;
     ppo->team = team_new(ppo->pool, members);
     ppo->member = mem_zero(members, sizeof *ppo->member);
     for (unsigned i = 0; i < members; i++) {
-        gradient_batch_open_f32(&ppo->member[i].policy, &ppo->policy_layout, PPO_CHUNK);
-        gradient_batch_open_f32(&ppo->member[i].value, &ppo->value_layout, PPO_CHUNK);
+        ppo->member[i].networks = &ppo->networks;
+        gradient_batch_open_f32(&ppo->member[i].policy, &ppo->networks.policy, PPO_CHUNK);
+        gradient_batch_open_f32(&ppo->member[i].value, &ppo->networks.value, PPO_CHUNK);
     }
 }
 
@@ -313,9 +307,10 @@ void ppo_policy(const struct ppo *ppo, struct policy_file *file)
 {
     *file = (struct policy_file){.horizon = task_horizon(ppo->task),
                                  .reset_noise = task_reset_noise(ppo->task),
-                                 .shape = ppo->shape};
+                                 .shape = ppo->networks.shape};
     strncpy(file->task, task_info(ppo->task)->name, sizeof file->task - 1);
-    file->theta = mem_copy(ppo->theta, policy_parameters(&ppo->shape) * sizeof *file->theta);
+    file->theta =
+        mem_copy(ppo->theta, policy_parameters(&ppo->networks.shape) * sizeof *file->theta);
     file->log_std = mem_copy(ppo->log_std, ppo->actions * sizeof *file->log_std);
     file->normaliser = normaliser_copy(&ppo->normaliser);
 }

@@ -18,50 +18,24 @@
 
 /* --- values and advantages -------------------------------------------------------------------- */
 
-static void copy_rows(struct gradient_batch_f32 *batch, const float *rows, size_t count,
-                      size_t inputs)
+static void find_values(struct ppo *ppo, struct ppo_pass *pass, struct ppo_environment *e)
 {
-    for (size_t r = 0; r < count; r++)
-        memcpy(gradient_input_f32(batch, r), rows + r * inputs, inputs * sizeof *rows);
+    const struct ppo_weights weights = ppo_weights(ppo);
+    ppo_pass_values(pass, &weights, e->rows, e->row_count, e->values);
 }
 
-/* A chunk of rows at a time, as many as a pass has room for. */
-static void find_values(struct ppo *ppo, struct ppo_member *member, struct ppo_environment *e)
+static void put_log_probability(void *context, size_t row, double log_probability)
 {
-    const float *parameters = ppo->parameters + ppo->value_at;
-    size_t stride = ppo->value_layout.layer[ppo->value_layout.layers - 1].stride;
-    for (size_t row = 0; row < e->row_count; row += PPO_CHUNK) {
-        size_t count = e->row_count - row < PPO_CHUNK ? e->row_count - row : PPO_CHUNK;
-        copy_rows(&member->value, e->rows + row * ppo->inputs, count, ppo->inputs);
-        const float *value = gradient_forward_f32(&member->value, parameters, count);
-        for (size_t r = 0; r < count; r++)
-            e->values[row + r] = value[r * stride];
-    }
+    ((struct ppo_environment *)context)->old_log_probability[row] = log_probability;
 }
 
-static void widen(const float *from, size_t count, double *to)
-{
-    for (size_t i = 0; i < count; i++)
-        to[i] = (double)from[i];
-}
-
-/* ln pi_old by the very passes that ln pi will be computed by. */
-static void find_log_probabilities(struct ppo *ppo, struct ppo_member *member,
+static void find_log_probabilities(struct ppo *ppo, struct ppo_pass *pass,
                                    struct ppo_environment *e)
 {
-    struct ppo_head head = ppo_head(ppo);
-    size_t stride = ppo->policy_layout.layer[ppo->policy_layout.layers - 1].stride;
-    double mean[TASK_ACT_MAX], action[TASK_ACT_MAX];
-    for (size_t t = 0; t < ppo->settings.steps; t += PPO_CHUNK) {
-        size_t left = ppo->settings.steps - t, count = left < PPO_CHUNK ? left : PPO_CHUNK;
-        copy_rows(&member->policy, e->rows + t * ppo->inputs, count, ppo->inputs);
-        const float *output = gradient_forward_f32(&member->policy, ppo->parameters, count);
-        for (size_t r = 0; r < count; r++) {
-            widen(output + r * stride, ppo->actions, mean);
-            widen(e->action + (t + r) * ppo->actions, ppo->actions, action);
-            e->old_log_probability[t + r] = likelihood_log(&head.policy, mean, action);
-        }
-    }
+    const struct ppo_head head = ppo_head(ppo);
+    const struct ppo_weights weights = ppo_weights(ppo);
+    ppo_pass_log_probabilities(pass, &weights, &head, e->rows, e->action, ppo->settings.steps,
+                               put_log_probability, e);
 }
 
 /* Rewards are scaled by the spread of discounted returns seen so far, and cut off at ±10: the value
@@ -98,7 +72,7 @@ static void normalise_advantages(struct ppo *ppo)
     for (uint32_t i = 0; i < ppo->settings.environments; i++)
         for (size_t t = 0; t < steps; t++) {
             double *advantage = &ppo->environment[i].advantage[t];
-            *advantage = (*advantage - advantages.mean) / (sd + 1e-8);
+            *advantage = (*advantage - advantages.mean) / (sd + PPO_ADVANTAGE_FLOOR);
         }
     /* target - V is the advantage before it was normalised. */
     ppo->explained_variance = spread > 0 ? 1 - sd * sd / (spread * spread) : 0;
@@ -121,117 +95,59 @@ static struct chunk chunk_of(const struct ppo *ppo, size_t first, size_t c)
     return (struct chunk){ppo->order + first + begin, begin < size ? end - begin : 0};
 }
 
-static void gather(const struct ppo *ppo, struct ppo_member *member, const struct chunk *chunk)
+static struct ppo_row row_of(const struct ppo *ppo, uint32_t sample)
 {
-    uint32_t steps = ppo->settings.steps;
-    for (size_t r = 0; r < chunk->count; r++) {
-        const struct ppo_environment *e = &ppo->environment[chunk->sample[r] / steps];
-        const float *seen = e->rows + (size_t)(chunk->sample[r] % steps) * ppo->inputs;
-        memcpy(gradient_input_f32(&member->policy, r), seen, ppo->inputs * sizeof *seen);
-        memcpy(gradient_input_f32(&member->value, r), seen, ppo->inputs * sizeof *seen);
-    }
-}
-
-static void add_terms(struct ppo_sums *sums, const struct ppo_terms *terms)
-{
-    sums->policy += terms->policy;
-    sums->value += terms->value;
-    sums->entropy += terms->entropy;
-    sums->kl += terms->kl;
-    sums->clipped += terms->clipped;
-    sums->samples++;
-}
-
-/* The loss's derivatives by the networks' outputs; those by the log-std go to `d_log_std`. `share`
- * is what a sample counts in the minibatch's mean. */
-static struct ppo_sums differentiate(const struct ppo *ppo, struct ppo_member *member,
-                                     const struct chunk *chunk, double share, float *d_log_std)
-{
-    struct ppo_head head = ppo_head(ppo);
-    struct ppo_sums sums = {0};
-    const float *mean_of = member->policy.unit[ppo->policy_layout.layers];
-    const float *value_of = member->value.unit[ppo->value_layout.layers];
-    float *d_mean_of = gradient_output_f32(&member->policy);
-    float *d_value_of = gradient_output_f32(&member->value);
-    size_t wide = matrix_padded(ppo->actions), narrow = matrix_padded(1);
-    double mean[TASK_ACT_MAX], action[TASK_ACT_MAX], d_mean[TASK_ACT_MAX], d_std[TASK_ACT_MAX];
-    double d_std_sum[TASK_ACT_MAX] = {0};
-    memset(d_mean_of, 0, chunk->count * wide * sizeof *d_mean_of);
-    memset(d_value_of, 0, chunk->count * narrow * sizeof *d_value_of);
-    for (size_t r = 0; r < chunk->count; r++) {
-        size_t t = chunk->sample[r] % ppo->settings.steps;
-        const struct ppo_environment *e = &ppo->environment[chunk->sample[r] / ppo->settings.steps];
-        widen(mean_of + r * wide, ppo->actions, mean);
-        widen(e->action + t * ppo->actions, ppo->actions, action);
-        struct ppo_sample sample = {action, e->old_log_probability[t], e->advantage[t],
-                                    e->target[t]};
-        struct ppo_terms terms =
-            ppo_loss(&head, &sample, mean, (double)value_of[r * narrow], d_mean, d_std);
-        add_terms(&sums, &terms);
-        d_value_of[r * narrow] = (float)(share * terms.d_value);
-        for (uint32_t o = 0; o < ppo->actions; o++) {
-            d_mean_of[r * wide + o] = (float)(share * d_mean[o]);
-            d_std_sum[o] += share * d_std[o];
-        }
-    }
-    for (uint32_t o = 0; o < ppo->actions; o++)
-        d_log_std[o] = (float)d_std_sum[o];
-    return sums;
+    const struct ppo_environment *e = &ppo->environment[sample / ppo->settings.steps];
+    size_t t = sample % ppo->settings.steps;
+    return (struct ppo_row){e->rows + t * ppo->inputs, e->action + t * ppo->actions,
+                            e->old_log_probability[t], e->advantage[t], e->target[t]};
 }
 
 /* Scaled by the whole minibatch, so that the sum over its chunks is its mean. */
-static void chunk_gradient(struct ppo *ppo, struct ppo_member *member, size_t first, size_t c)
+static void chunk_gradient(struct ppo *ppo, struct ppo_pass *pass, size_t first, size_t c)
 {
-    struct chunk chunk = chunk_of(ppo, first, c);
+    const struct chunk chunk = chunk_of(ppo, first, c);
+    const struct ppo_head head = ppo_head(ppo);
+    const struct ppo_weights weights = ppo_weights(ppo);
     size_t left = ppo->batch - first, size = ppo->settings.minibatch;
-    float *gradient = ppo->gradient[c];
-    memset(gradient, 0, ppo->count * sizeof *gradient);
-    gather(ppo, member, &chunk);
-    gradient_forward_f32(&member->policy, ppo->parameters, chunk.count);
-    gradient_forward_f32(&member->value, ppo->parameters + ppo->value_at, chunk.count);
-    ppo->sums_of[c] = differentiate(ppo, member, &chunk, 1.0 / (double)(left < size ? left : size),
-                                    gradient + ppo->log_std_at);
-    gradient_backward_f32(&member->policy, ppo->policy_across, chunk.count, gradient);
-    gradient_backward_f32(&member->value, ppo->value_across, chunk.count, gradient + ppo->value_at);
+    struct ppo_row rows[PPO_CHUNK];
+    for (size_t r = 0; r < chunk.count; r++)
+        rows[r] = row_of(ppo, chunk.sample[r]);
+    memset(ppo->gradient[c], 0, ppo->networks.count * sizeof *ppo->gradient[c]);
+    ppo->sums_of[c] =
+        ppo_pass_gradient(pass, &weights, &head, rows, chunk.count,
+                          1.0 / (double)(left < size ? left : size), ppo->gradient[c]);
+}
+
+static void widen(const float *from, size_t count, double *to)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (double)from[i];
 }
 
 /* The last member may be the first. */
 static void prepare_passes(struct ppo *ppo, const struct team *team, unsigned member)
 {
     if (member == 0) {
-        gradient_transpose_f32(&ppo->policy_layout, ppo->parameters, ppo->policy_across);
-        widen(ppo->parameters + ppo->log_std_at, ppo->actions, ppo->log_std_wide);
+        gradient_transpose_f32(&ppo->networks.policy, ppo->parameters, ppo->policy_across);
+        widen(ppo->parameters + ppo->networks.log_std_at, ppo->actions, ppo->log_std_wide);
     }
     if (member == team_members(team) - 1)
-        gradient_transpose_f32(&ppo->value_layout, ppo->parameters + ppo->value_at,
+        gradient_transpose_f32(&ppo->networks.value, ppo->parameters + ppo->networks.value_at,
                                ppo->value_across);
 }
 
-static void add_sums(struct ppo_sums *into, const struct ppo_sums *sums)
-{
-    into->policy += sums->policy;
-    into->value += sums->value;
-    into->entropy += sums->entropy;
-    into->kl += sums->kl;
-    into->clipped += sums->clipped;
-    into->samples += sums->samples;
-}
-
 /* A member's part of the parameters. */
-struct part {
-    size_t from, count;
-};
-
-static struct part part_of(const struct ppo *ppo, const struct team *team, unsigned member)
+static struct ppo_part part_of(const struct ppo *ppo, const struct team *team, unsigned member)
 {
     enum { LINE = 16 }; /* floats that two members would fight over */
-    size_t lines = (ppo->count + LINE - 1) / LINE, members = team_members(team);
+    size_t lines = (ppo->networks.count + LINE - 1) / LINE, members = team_members(team);
     size_t from = lines * member / members * LINE, to = lines * (member + 1) / members * LINE;
-    return (struct part){from, (to < ppo->count ? to : ppo->count) - from};
+    return (struct ppo_part){from, (to < ppo->networks.count ? to : ppo->networks.count) - from};
 }
 
 /* The minibatch's gradient, its chunks added up in order. */
-static void add_chunks(struct ppo *ppo, size_t chunks, struct part part)
+static void add_chunks(struct ppo *ppo, size_t chunks, struct ppo_part part)
 {
     float *sum = ppo->gradient[0] + part.from;
     for (size_t c = 1; c < chunks; c++) {
@@ -241,33 +157,18 @@ static void add_chunks(struct ppo *ppo, size_t chunks, struct part part)
     }
 }
 
-/* Takes a step; returns the gradient's norm, which every member finds by itself. One that is not
- * finite moves nothing. */
-static double descend(struct ppo *ppo, struct part part)
+/* Takes a step; returns the gradient's norm, which every member finds by itself. */
+static double descend(struct ppo *ppo, struct ppo_part part)
 {
-    struct gradient_norm squares = {0};
-    gradient_norm_add(&squares, ppo->gradient[0], ppo->count);
-    double norm = gradient_norm(&squares);
-    if (!isfinite(norm))
-        return norm;
-    float scale = gradient_clip_scale(norm, ppo->settings.gradient_norm);
-    float *step = ppo->step + part.from, *parameters = ppo->parameters + part.from;
-    const float *gradient = ppo->gradient[0] + part.from;
-    struct adam adam = {part.count, ppo->adam.steps, ppo->adam.first + part.from,
-                        ppo->adam.second + part.from};
-    for (size_t i = 0; i < part.count; i++)
-        step[i] = scale * gradient[i];
-    adam_step(&adam, &(struct adam_settings){0.9, 0.999, 1e-5}, step, NULL, ppo->report.rate, step);
-    for (size_t i = 0; i < part.count; i++)
-        parameters[i] -= step[i];
-    return norm;
+    return ppo_descend(ppo->gradient[0], ppo->networks.count, part, ppo->settings.gradient_norm,
+                       ppo->report.rate, &ppo->adam, ppo->step, ppo->parameters);
 }
 
 /* A gradient that is not finite moves nothing: learning has broken down, and ends here. */
 static void count_minibatch(struct ppo *ppo, size_t chunks, double norm)
 {
     for (size_t c = 0; c < chunks; c++)
-        add_sums(&ppo->epoch_totals, &ppo->sums_of[c]);
+        ppo_sums_add(&ppo->epoch_totals, &ppo->sums_of[c]);
     ppo->norms += norm;
     ppo->minibatches++;
     if (isfinite(norm))
@@ -281,15 +182,9 @@ static void count_minibatch(struct ppo *ppo, size_t chunks, double norm)
 /* Keyed by iteration and epoch: the order depends on nothing that threads decide. */
 static void shuffle(struct ppo *ppo, uint32_t epoch)
 {
-    struct rng rng = rng_start(
-        key_of(ppo->settings.seed, rng_name("ppo shuffle"), ppo->report.iterations, epoch));
-    for (size_t i = 0; i < ppo->batch; i++)
-        ppo->order[i] = (uint32_t)i;
-    for (size_t i = ppo->batch - 1; i > 0; i--) {
-        size_t other = rng_below(&rng, i + 1);
-        uint32_t swapped = ppo->order[i];
-        ppo->order[i] = ppo->order[other], ppo->order[other] = swapped;
-    }
+    uint64_t key =
+        key_of(ppo->settings.seed, rng_name("ppo shuffle"), ppo->report.iterations, epoch);
+    ppo_shuffle(key, ppo->order, ppo->batch);
 }
 
 /* The mean KL is compared without a division: sum against limit times samples. */
@@ -299,7 +194,7 @@ static void end_epoch(struct ppo *ppo)
     ppo->epochs++;
     if (ppo->settings.target_kl > 0 && epoch->kl > ppo->settings.target_kl * epoch->samples)
         ppo->stop_epochs = true;
-    add_sums(&ppo->totals, epoch);
+    ppo_sums_add(&ppo->totals, epoch);
     ppo->epoch_totals = (struct ppo_sums){0};
 }
 
@@ -307,7 +202,7 @@ static void end_epoch(struct ppo *ppo)
 static void run_epoch(struct ppo *ppo, struct team *team, unsigned member)
 {
     unsigned members = team_members(team);
-    struct part part = part_of(ppo, team, member);
+    struct ppo_part part = part_of(ppo, team, member);
     for (size_t first = 0; first < ppo->batch; first += ppo->settings.minibatch) {
         size_t chunks = 0;
         while (chunks < ppo->chunks && chunk_of(ppo, first, chunks).count > 0)

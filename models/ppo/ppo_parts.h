@@ -7,14 +7,9 @@
 
 #include "core/base/stats.h"
 #include "core/engine/team.h"
-#include "models/learning/adam.h"
-#include "models/policy/policy_gradient.h"
 #include "models/policy/rollout.h"
 #include "models/ppo/ppo.h"
-#include "models/ppo/ppo_loss.h"
-
-/* Rows of a minibatch that one pass takes. Part of every result: sums are cut here. */
-enum { PPO_CHUNK = 32 };
+#include "models/ppo/ppo_pass.h"
 
 /* One environment and what it gathered in this iteration. Rows of `rows` are observations as the
  * policy saw them: 0 to steps, then the last states of episodes cut off by their horizon. */
@@ -42,16 +37,6 @@ struct ppo_environment {
 };
 #define PPO_NOWHERE UINT32_MAX
 
-/* A team member's scratch. */
-struct ppo_member {
-    struct gradient_batch_f32 policy, value;
-};
-
-/* What a chunk of a minibatch adds up to. */
-struct ppo_sums {
-    double policy, value, entropy, kl, clipped, samples;
-};
-
 enum ppo_phase { PPO_IDLE, PPO_ROLLING, PPO_LEARNING };
 
 struct ppo {
@@ -60,12 +45,10 @@ struct ppo {
     struct pool *pool;
     struct team *team; /* those who learn */
     enum ppo_phase phase;
-    struct policy_shape shape, value_shape;
-    struct gradient_layout policy_layout, value_layout;
+    struct ppo_networks networks;
     uint32_t inputs, actions;
 
     /* Learnt: policy, log-std (padded), value; and the same as those who act see it. */
-    size_t count, log_std_at, value_at;
     float *parameters, *policy_across, *value_across, *step;
     float *theta, *log_std;
     struct normaliser normaliser;
@@ -75,7 +58,7 @@ struct ppo {
     struct moments *observed, sums; /* running, since the start */
 
     /* The learning phase. */
-    struct ppo_member *member;
+    struct ppo_pass *member; /* a thread's each */
     double *log_std_wide;
     uint32_t *order;                      /* samples in the order of this epoch */
     size_t batch, chunks;                 /* samples of an iteration, chunks of a minibatch */
@@ -95,6 +78,11 @@ struct ppo {
 /* What those who act see: the policy as it was when their rollouts began, while learning changes
  * `parameters` alone. */
 void ppo_publish(struct ppo *ppo);
+
+static inline struct ppo_weights ppo_weights(const struct ppo *ppo)
+{
+    return (struct ppo_weights){ppo->parameters, ppo->policy_across, ppo->value_across};
+}
 
 static inline struct ppo_head ppo_head(const struct ppo *ppo)
 {

@@ -49,7 +49,7 @@ static void note_taken(struct ppo_environment *e, const double *action)
 static void act(struct ppo_environment *e, uint32_t t, double *action)
 {
     const struct ppo *ppo = e->ppo;
-    struct policy_view view = {.shape = &ppo->shape,
+    struct policy_view view = {.shape = &ppo->networks.shape,
                                .theta = ppo->theta,
                                .normaliser = &ppo->normaliser,
                                .log_std = ppo->log_std};

@@ -79,13 +79,13 @@ static void get_environment(struct wire_reader *in, struct ppo_environment *e)
 void ppo_stage_write(const struct ppo *ppo, struct wire *out)
 {
     assert(ppo->phase == PPO_IDLE);
-    wire_u64(out, ppo->count);
+    wire_u64(out, ppo->networks.count);
     wire_u32(out, ppo->inputs);
     wire_u32(out, ppo->settings.environments);
-    wire_f32(out, ppo->parameters, ppo->count);
+    wire_f32(out, ppo->parameters, ppo->networks.count);
     wire_u64(out, ppo->adam.steps);
-    wire_f32(out, ppo->adam.first, ppo->count);
-    wire_f32(out, ppo->adam.second, ppo->count);
+    wire_f32(out, ppo->adam.first, ppo->networks.count);
+    wire_f32(out, ppo->adam.second, ppo->networks.count);
     put_moments(out, ppo->observed, ppo->inputs);
     put_moments(out, &ppo->sums, 1);
     wire_f64(out, ppo->recent, PPO_RECENT);
@@ -97,13 +97,13 @@ void ppo_stage_write(const struct ppo *ppo, struct wire *out)
 bool ppo_stage_read(struct ppo *ppo, struct wire_reader *in)
 {
     assert(ppo->phase == PPO_IDLE);
-    if (read_u64(in) != ppo->count || read_u32(in) != ppo->inputs ||
+    if (read_u64(in) != ppo->networks.count || read_u32(in) != ppo->inputs ||
         read_u32(in) != ppo->settings.environments)
         return false;
-    read_f32(in, ppo->parameters, ppo->count);
+    read_f32(in, ppo->parameters, ppo->networks.count);
     ppo->adam.steps = read_u64(in);
-    read_f32(in, ppo->adam.first, ppo->count);
-    read_f32(in, ppo->adam.second, ppo->count);
+    read_f32(in, ppo->adam.first, ppo->networks.count);
+    read_f32(in, ppo->adam.second, ppo->networks.count);
     get_moments(in, ppo->observed, ppo->inputs);
     get_moments(in, &ppo->sums, 1);
     read_f64(in, ppo->recent, PPO_RECENT);

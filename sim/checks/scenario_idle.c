@@ -1,16 +1,14 @@
 /* Under which condition each key of a scenario counts. */
 #include "sim/checks/scenario_idle.h"
 
-#include "core/base/mem.h"
-#include "core/text/word_list.h"
 #include "models/device/recording.h"
+#include "models/federated/local_learner.h"
 #include "models/methods/algorithm_list.h"
 #include "models/tasks/task.h"
 #include "sim/rounds/round_policy_list.h"
 #include "sim/rounds/selection.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define HOLDS(name, expression)                                                                    \
     static bool name##_holds(const struct scenario *s, uint32_t item)                              \
@@ -102,10 +100,21 @@ static bool loses(const struct scenario *s)
 }
 
 CONDITION(learning, "with an algorithm other than transfer", learns(s));
+static bool perturbs(const struct scenario *s)
+{
+    return learns(s) && !algorithm_learns_locally(s->algorithm.method);
+}
+
+CONDITION(perturbing,
+          "with an algorithm that probes perturbed policies (not transfer, nor one whose agents "
+          "learn by gradients)",
+          perturbs(s));
 ALGORITHM_CONDITION(transferring, !algorithm_learns(a));
 ALGORITHM_CONDITION(cutting_blocks, a->blocks);
 ALGORITHM_CONDITION(norm_matched, a->norm_matched);
 ALGORITHM_CONDITION(stepping_locally, a->local_steps);
+ALGORITHM_CONDITION(descending, algorithm_learns_locally(a));
+ALGORITHM_CONDITION(learning_by_ppo, algorithm_learns_locally(a) && a->local->ppo);
 ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
 ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
@@ -133,7 +142,7 @@ CONDITION(
     observing,
     "where observations travel or are kept (policy.normaliser: fleet, panel.place: server, or "
     "panel.view: recorded, with a task other than none)",
-    plays(s) && (s->policy.normaliser == NORMALISER_FLEET || panel_records(&s->algorithm.panel)));
+    plays(s) && (s->policy.normaliser == NORMALISER_FLEET || config_records(&s->algorithm)));
 CONDITION(hiding, "with algorithm.privacy.clip", config_hides(&s->algorithm));
 CONDITION(leaving_out, "where weights go up with an algorithm.codec other than float32",
           algorithm_sends_weights(s->algorithm.method) && s->numbers.codec.kind != CODEC_FLOAT32);
@@ -162,8 +171,14 @@ CONDITION(gaussian, "with policy.head: gaussian, policy.init: scratch and a task
 
 CONDITION(splitting, "with an even number of panel.panelists, and an algorithm that learns",
           learns(s) && s->algorithm.panel.panelists % 2 == 0);
-CONDITION(viewing, "with an algorithm other than transfer, or with panel.place: server",
-          learns(s) || s->algorithm.panel.place == PANEL_SERVER);
+CONDITION(viewing,
+          "with an algorithm that probes perturbed policies (not transfer, nor one whose agents "
+          "learn by gradients), or with panel.place: server",
+          perturbs(s) || s->algorithm.panel.place == PANEL_SERVER);
+CONDITION(pairing,
+          "with a task other than none and an algorithm that probes perturbed policies (not one "
+          "whose agents learn by gradients)",
+          plays(s) && !algorithm_learns_locally(s->algorithm.method));
 
 POLICY_CONDITION(cutting, "with round.policy: ", round_policy_cuts, "",
                  round_policy_cuts(s->round.policy));
@@ -256,7 +271,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"policy.normaliser", &playing},
                                        {"policy.parameters", &learning},
                                        {"algorithm.alpha", &learning},
-                                       {"algorithm.mu", &learning},
+                                       {"algorithm.mu", &perturbing},
                                        {"algorithm.step", &norm_matched},
                                        {"algorithm.probe", &norm_matched},
                                        {"algorithm.schedule", &learning},
@@ -265,12 +280,12 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.adam.epsilon", &adam},
                                        {"algorithm.server_episodes", &judging},
                                        {"algorithm.patience", &halving},
-                                       {"algorithm.direction", &learning},
+                                       {"algorithm.direction", &perturbing},
                                        {"algorithm.perturbation", &telling_perturbations},
                                        {"algorithm.replica", &replayable},
                                        {"algorithm.partition", &cutting_blocks},
                                        {"algorithm.partition_over", &learning},
-                                       {"algorithm.perturb", &learning},
+                                       {"algorithm.perturb", &perturbing},
                                        {"algorithm.initial", &learning},
                                        {"algorithm.local_steps", &stepping_locally},
                                        {"algorithm.directions", &probing_several},
@@ -286,12 +301,26 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.secure_sum", &learning},
                                        {"algorithm.privacy.noise", &hiding},
                                        {"algorithm.privacy.delta", &hiding},
+                                       {"algorithm.ppo.passes", &learning_by_ppo},
+                                       {"algorithm.ppo.minibatch", &learning_by_ppo},
+                                       {"algorithm.ppo.discount", &learning_by_ppo},
+                                       {"algorithm.ppo.lambda", &learning_by_ppo},
+                                       {"algorithm.ppo.ratio_clip", &learning_by_ppo},
+                                       {"algorithm.ppo.value_weight", &learning_by_ppo},
+                                       {"algorithm.ppo.entropy_weight", &learning_by_ppo},
+                                       {"algorithm.ppo.gradient_norm", &learning_by_ppo},
+                                       {"algorithm.ppo.target_kl", &learning_by_ppo},
+                                       {"algorithm.ppo.reward_scale", &learning_by_ppo},
+                                       {"algorithm.proximal", &descending},
+                                       {"algorithm.weigh", &descending},
+                                       {"algorithm.share", &descending},
+                                       {"algorithm.moments", &descending},
                                        {"algorithm.download", &transferring},
                                        {"algorithm.upload", &transferring},
                                        {"panel.panelists", &learning},
                                        {"panel.link", &learning},
                                        {"panel.tie", &splitting},
-                                       {"panel.pairing", &playing},
+                                       {"panel.pairing", &pairing},
                                        {"panel.view", &viewing},
                                        {"panel.actions", &sampling},
                                        {"round.on_deadline", &cutting},
@@ -352,45 +381,3 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"price.answer", &learning},
                                        {"report.target", &playing},
                                        {NULL, NULL}};
-
-/* --- any condition --------------------------------------------------------------------------- */
-
-bool idle_holds(const struct idle_condition *condition, const struct scenario *scenario,
-                uint32_t item)
-{
-    if (condition->method)
-        return scenario->algorithm.method == condition->method;
-    return condition->policy ? scenario->round.policy == condition->policy
-                             : condition->holds(scenario, item);
-}
-
-static char *algorithm_words(bool (*applies)(const struct algorithm *algorithm), const char *rest)
-{
-    size_t count, named = 0;
-    const struct algorithm *const *list = algorithm_list(&count);
-    const char **names = mem_zero(count, sizeof *names);
-    for (size_t i = 0; i < count; i++)
-        if (applies(list[i]))
-            names[named++] = list[i]->name;
-    char *all = word_list(names, named, "or");
-    char *words = mem_format("with algorithm.name: %s%s", all, rest ? rest : "");
-    free(all);
-    free(names);
-    return words;
-}
-
-char *idle_words(const struct idle_condition *condition)
-{
-    if (condition->policy)
-        return mem_format("with round.policy: %s", condition->policy->row.name);
-    if (condition->method)
-        return mem_format("with algorithm.name: %s", condition->method->name);
-    if (condition->algorithms)
-        return algorithm_words(condition->algorithms, condition->rest);
-    if (!condition->policies)
-        return mem_string(condition->words);
-    char *names = round_policy_names(condition->policies, "or");
-    char *words = mem_format("%s%s%s", condition->words, names, condition->rest);
-    free(names);
-    return words;
-}

@@ -2,6 +2,7 @@
 #include "sim/dispatch/learning.h"
 
 #include "core/base/mem.h"
+#include "models/federated/local_learner.h"
 #include "models/learning/keys.h"
 #include "sim/dispatch/federation_state.h"
 
@@ -92,6 +93,15 @@ static bool start_from_file(struct learning *l, const struct scenario *s, struct
     return true;
 }
 
+/* What is learnt beside the policy, and shared, begins anew whatever the policy comes from. */
+static void start_beside(struct learning *l, const struct scenario *s)
+{
+    const struct policy_shape *shape = &l->problem.shape;
+    if (!task_is_none(l->task) && local_shared(&s->algorithm, shape))
+        local_initialise(&s->algorithm, shape, l->problem.seed_key,
+                         l->theta0 + policy_parameters(shape));
+}
+
 /* In this order, as each is made from the one before: task, problem, θ, server. What was opened
  * when it fails, learning_free takes. */
 bool learning_open(struct learning *l, const struct scenario *s, struct errs *errs)
@@ -104,12 +114,14 @@ bool learning_open(struct learning *l, const struct scenario *s, struct errs *er
                                   .shape = shape_of(s, task_info(l->task)),
                                   .normaliser_kind = s->policy.normaliser,
                                   .seed_key = seed_key(s->seed)};
-    l->problem.d =
-        task_is_none(l->task) ? s->policy.parameters : policy_parameters(&l->problem.shape);
+    l->problem.d = task_is_none(l->task) ? s->policy.parameters
+                                         : policy_parameters(&l->problem.shape) +
+                                               local_shared(&s->algorithm, &l->problem.shape);
     if (strcmp(s->policy.init, "scratch") == 0)
         start_from_scratch(l, s);
     else if (!start_from_file(l, s, errs))
         return false;
+    start_beside(l, s);
     l->server = server_new(&s->algorithm, &l->problem, errs);
     if (!l->server)
         return false;

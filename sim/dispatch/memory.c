@@ -147,6 +147,7 @@ void memory_receive(struct dispatch *d)
     struct local_job *local_job = d->local_job;
     struct memory_load *load = &local_job->memory.load;
     load->perturb = device_perturb(dispatch_agent(d)->device);
+    load->episodes = device_episodes(dispatch_agent(d)->device);
     load->told = device_told(dispatch_agent(d)->device);
     if (local_job->arriving)
         device_received(local_job->arriving, load);
@@ -179,7 +180,7 @@ static struct course course_begin(const struct dispatch *d)
     struct course course = {.local_job = d->local_job,
                             .in_step = 2 * panel->batches * episodes,
                             .perturbed_from = episodes};
-    if (!panel_records(panel))
+    if (!config_records(&f->scenario->algorithm))
         return course;
     uint32_t obs = task_is_none(f->learning.task) ? 0 : f->learning.problem.shape.width[0];
     const struct codec codec = config_codec_observations(&f->scenario->algorithm);

@@ -4,6 +4,7 @@
 #include "core/fields/field_rows.h"
 #include "models/methods/algorithm_keys.h"
 #include "models/methods/algorithm_list.h"
+#include "models/methods/local_keys.h"
 #include "models/methods/privacy_keys.h"
 #include "sim/keys/panel_table.h"
 #include "sim/scenario/scenario.h"
@@ -194,4 +195,5 @@ const struct field algorithm_fields[] = {
      .fallback = "0", .example = "1 kB", .also = "upload_size update_size up_size",
      .help = "The length of the message to the server (transfer only)."},
     {"keys of the methods", FIELD_KEYS, .keys = algorithm_keys, .flags = FIELD_LATER},
+    {"keys of local learners", FIELD_KEYS, .keys = local_keys, .flags = FIELD_LATER},
     END};

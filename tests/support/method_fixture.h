@@ -7,6 +7,7 @@
 #include "models/device/device_receive.h"
 #include "models/device/work.h"
 #include "models/device/work_run.h"
+#include "models/federated/local_learner.h"
 #include "models/learning/keys.h"
 #include "models/memory/memory_need.h"
 #include "models/methods/algorithm_list.h"
@@ -45,6 +46,22 @@ static inline void fixture_direction(struct fixture *fixture, enum direction dir
     fixture->config.direction = refused ? DIRECTION_GAUSSIAN : direction;
 }
 
+/* With a local learner θ₀ of the policy goes on with what is shared beside it; again once settings
+ * have changed. */
+static inline void fixture_beside(struct fixture *fixture)
+{
+    struct problem *problem = &fixture->problem;
+    size_t policy = policy_parameters(&problem->shape);
+    if (!fixture->config.method->local)
+        return;
+    problem->d = policy + local_shared(&fixture->config, &problem->shape);
+    fixture->theta0 = mem_realloc(fixture->theta0, problem->d * sizeof *fixture->theta0);
+    problem->theta0 = fixture->theta0;
+    if (problem->d > policy)
+        local_initialise(&fixture->config, &problem->shape, problem->seed_key,
+                         fixture->theta0 + policy);
+}
+
 static inline void fixture_config(struct fixture *fixture, const char *method)
 {
     struct panel *panel = &fixture->config.panel;
@@ -54,11 +71,21 @@ static inline void fixture_config(struct fixture *fixture, const char *method)
     fixture->config.numbers = &fixture->numbers;
     fixture->numbers = (struct number_settings){
         .directions = 1, .seeds = 8, .assumed = {LINK_LOGISTIC, 1}, .trim = 0.01, .top = 1};
+    fixture->numbers.local.ppo = (struct agent_ppo_settings){.passes = 4,
+                                                             .minibatch = 64,
+                                                             .discount = 0.99,
+                                                             .lambda = 0.95,
+                                                             .ratio_clip = 0.2,
+                                                             .value_weight = 0.5,
+                                                             .gradient_norm = 0.5,
+                                                             .reward_scale = 1};
     *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
     panel->link.kind = LINK_LOGISTIC;
     panel->link.parameter = 0.1;
     for (uint64_t i = 0; i < FIXTURE_AGENTS; i++)
         fixture->identities[i] = key_of(77, PURPOSE_AGENT, i);
+    if (fixture->problem.shape.layers)
+        fixture_beside(fixture);
 }
 
 /* The timing-only task with d parameters, θ₀ = 0.1, 0.2, ... */

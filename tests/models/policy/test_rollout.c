@@ -425,7 +425,7 @@ START_TEST(test_a_store)
     ck_assert_uint_eq(few->count, CALLS);
     uint64_t steps = rollout_worker_cost(worker).steps;
     struct wire recording = {0};
-    const struct rollout_recording floats = {&recording, put_float, NULL};
+    const struct rollout_recording floats = {.out = &recording, .put = put_float};
     rollout_record(worker, &floats);
     rollout_episode(worker, task, &a.view, NULL, 1, true, NULL);
     ck_assert_uint_eq(recording.length, 4 * task_info(task)->obs * played[0].steps);

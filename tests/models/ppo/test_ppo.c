@@ -211,7 +211,7 @@ START_TEST(test_broken_numbers_stop_learning)
     struct ppo_settings settings = small("Hopper");
     struct world world = open_world("Hopper", 0, 2, &settings);
     iterate(&world);
-    world.ppo->parameters[world.ppo->value_at] = NAN;
+    world.ppo->parameters[world.ppo->networks.value_at] = NAN;
     float theta = world.ppo->parameters[0];
     struct ppo_report report = iterate(&world);
     ck_assert(report.broken);
@@ -232,7 +232,7 @@ START_TEST(test_policy_acts_as_it_is_stored)
     ck_assert_uint_eq(file.evaluation.episodes, 0);
     ck_assert(policy_shape_valid(&file.shape) && file.shape.width[1] == 16);
     /* the last matrix's biases: behind the padding in there, at the end of θ in the file */
-    const struct gradient_layer *last = &world.ppo->policy_layout.layer[2];
+    const struct gradient_layer *last = &world.ppo->networks.policy.layer[2];
     float bias = world.ppo->parameters[last->offset + last->in * last->stride + 2];
     ck_assert(file.theta[policy_parameters(&file.shape) - 1] == bias && bias != 0);
     ck_assert_uint_eq(file.normaliser.width, 11);

@@ -19,6 +19,20 @@ static const char learning[] =
     "evaluation: {every: 1, episodes: 1}\n"
     "record: events\n";
 
+/* The same, learnt by gradients. */
+static const char descending[] =
+    "name: descending\n"
+    "rounds: 3\n"
+    "task: {name: Swimmer, horizon: 12}\n"
+    "policy: {hidden: [4], head: gaussian, output_scale: 1}\n"
+    "algorithm: {name: fedavg_ppo, alpha: 0.05}\n"
+    "network: {framing: none}\n"
+    "server: {up: 5 kB/s, down: 5 kB/s, latency: 10 ms}\n"
+    "fleet:\n"
+    "  a: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, speed: 24 steps/s}\n"
+    "evaluation: {every: 1, episodes: 1}\n"
+    "record: events\n";
+
 /* With parameters, but without a robot. */
 static const char bodiless[] =
     "name: bodiless\n"

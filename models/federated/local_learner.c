@@ -1,0 +1,98 @@
+/* What the rows of local learners say of a method. */
+#include "models/federated/local_learner.h"
+
+#include "models/federated/wire.h"
+
+#include "models/learning/keys.h"
+
+size_t local_extra(const struct algorithm_config *config, const struct policy_shape *shape)
+{
+    const struct local_learner *row = config->method->local;
+    return row && row->extra ? row->extra(config, shape) : 0;
+}
+
+size_t local_shared(const struct algorithm_config *config, const struct policy_shape *shape)
+{
+    bool shares = config->method->local && config->numbers->local.share == SHARE_ALL;
+    return shares ? local_extra(config, shape) : 0;
+}
+
+size_t local_own_state_bytes(const struct learner *learner)
+{
+    const struct local_learner *row = learner->config.method->local;
+    return row && row->state_bytes ? row->state_bytes(learner) : 0;
+}
+
+static size_t kept_numbers(const struct learner *learner)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    return local_extra(&learner->config, shape) - local_shared(&learner->config, shape);
+}
+
+size_t local_state_bytes(const struct learner *learner)
+{
+    return local_own_state_bytes(learner) + kept_numbers(learner) * sizeof(float);
+}
+
+size_t local_reference_bytes(const struct learner *learner)
+{
+    const struct local_learner *row = learner->config.method->local;
+    return row && row->reference ? policy_parameters(&learner->problem.shape) * sizeof(float) : 0;
+}
+
+struct lesson_room local_room(const struct learner *learner, uint32_t episodes)
+{
+    const struct local_learner *row = learner->config.method->local;
+    return row ? row->room(learner, episodes) : (struct lesson_room){0, 0};
+}
+
+void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,
+                      uint64_t seed_key, float *extra)
+{
+    const struct local_learner *row = config->method->local;
+    if (local_extra(config, shape))
+        row->initialise(config, shape, key_of(seed_key, PURPOSE_INITIAL, 1), extra);
+}
+
+/* Every count in a message has 20 bits (wire.h). */
+static void weights_fit(const struct algorithm_config *config, const struct problem *problem,
+                        struct errs *errs)
+{
+    const struct local_settings *local = &config->numbers->local;
+    double episodes =
+        (double)config_local_steps(config) * lesson_episodes(config, config->panel.episodes);
+    double steps = episodes * task_horizon(problem->task);
+    if (local->weigh == WEIGH_PAIRS && !config->method->asks)
+        errs_add_setting(errs, "algorithm.weigh", "weigh: samples, or agents",
+                         "%s asks no panel, so that there are no pairs to count",
+                         config->method->name);
+    if (local->weigh == WEIGH_SAMPLES && steps > ENTRY_FIELD_MAX)
+        errs_add_setting(errs, "algorithm.weigh", "weigh: agents, or fewer episodes",
+                         "an agent may learn from %.0f environment steps a round, more than the %d "
+                         "that a message can tell",
+                         steps, ENTRY_FIELD_MAX);
+}
+
+bool local_fits(const struct algorithm_config *config, const struct problem *problem,
+                struct errs *errs)
+{
+    const struct local_learner *row = config->method->local;
+    size_t before = errs->count;
+    if (!row)
+        return true;
+    if (task_is_none(problem->task))
+        return errs_add_setting(errs, "task.name", "e.g. CartPole",
+                                "%s learns from what robots do, and the task none has none",
+                                config->method->name);
+    if (!(config->numbers->local.proximal >= 0))
+        errs_add_setting(errs, "algorithm.proximal", NULL, "it must be 0 or more");
+    if (config->in_flight > 1 && (config->numbers->local.moments == MOMENTS_KEPT ||
+                                  config->numbers->local.share == SHARE_POLICY))
+        errs_add_setting(errs, "round.in_flight", "round: {in_flight: 1}",
+                         "with several probes under way an agent would begin to learn before it "
+                         "knows what the last time made of the state that it keeps");
+    weights_fit(config, problem, errs);
+    if (row->fits)
+        row->fits(config, problem, errs);
+    return errs->count == before;
+}

@@ -1,0 +1,123 @@
+/* Plays, and learns by PPO. */
+#include "models/learners/ppo_learner.h"
+
+#include "core/base/mem.h"
+#include "models/learning/keys.h"
+
+#include <stdlib.h>
+
+/* --- for whoever has PPO in them -------------------------------------------------------------- */
+
+static bool keeps_moments(const struct learner *learner)
+{
+    return learner->config.numbers->local.moments == MOMENTS_KEPT;
+}
+
+struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t episodes)
+{
+    const struct local_settings *local = &learner->config.numbers->local;
+    return (struct agent_ppo_plan){.settings = &local->ppo,
+                                   .shape = &learner->problem.shape,
+                                   .episodes = episodes,
+                                   .horizon = task_horizon(learner->problem.task),
+                                   .proximal = local->proximal,
+                                   .keeps_moments = keeps_moments(learner)};
+}
+
+size_t ppo_learner_state_bytes(const struct learner *learner)
+{
+    return keeps_moments(learner) ? agent_ppo_moments_bytes(&learner->problem.shape) : 0;
+}
+
+bool ppo_learner_fits(const struct algorithm_config *config, const struct problem *problem,
+                      struct errs *errs)
+{
+    const struct agent_ppo_settings *ppo = &config->numbers->local.ppo;
+    size_t before = errs->count;
+    const char *name = config->method->name;
+    if (problem->shape.head == HEAD_DETERMINISTIC)
+        errs_add_setting(errs, "policy.head",
+                         "head: gaussian, or categorical for a task of choices",
+                         "%s learns from actions that are drawn", name);
+    if (config->panel.actions == ACTIONS_DETERMINISTIC)
+        errs_add_setting(errs, "panel.actions", "actions: stochastic",
+                         "%s learns from actions that are drawn", name);
+    if (!ppo->passes || !ppo->minibatch)
+        errs_add_setting(errs, "algorithm.ppo", NULL,
+                         "it needs at least one pass, and one "
+                         "environment step in a minibatch");
+    return errs->count == before;
+}
+
+/* --- the learner ------------------------------------------------------------------------------ */
+
+static size_t extra(const struct algorithm_config *config, const struct policy_shape *shape)
+{
+    (void)config;
+    return agent_ppo_value_parameters(shape);
+}
+
+static void initialise(const struct algorithm_config *config, const struct policy_shape *shape,
+                       uint64_t key, float *value)
+{
+    (void)config;
+    agent_ppo_initialise_value(shape, key, value);
+}
+
+/* Episodes first, then PPO. */
+static struct lesson_room lay_out(struct carving *carving, const struct learner *learner,
+                                  uint32_t episodes, struct agent_ppo *ppo,
+                                  struct trajectory **trajectories)
+{
+    const struct agent_ppo_plan plan = ppo_learner_plan(learner, episodes);
+    struct trajectory *list = carve(carving, episodes, sizeof *list);
+    for (uint32_t i = 0; i < episodes; i++) {
+        const struct trajectory placed = trajectory_carve(carving, plan.shape, plan.horizon);
+        if (list)
+            list[i] = placed;
+    }
+    size_t rollout = carving->size;
+    agent_ppo_carve(ppo, carving, &plan);
+    *trajectories = list;
+    return (struct lesson_room){rollout, carving->size - rollout};
+}
+
+static struct lesson_room room(const struct learner *learner, uint32_t episodes)
+{
+    struct carving plan = {NULL, 0};
+    struct agent_ppo ppo;
+    struct trajectory *trajectories;
+    return lay_out(&plan, learner, lesson_episodes(&learner->config, episodes), &ppo,
+                   &trajectories);
+}
+
+static void learn(struct lesson *lesson)
+{
+    const struct learner *learner = lesson->learner;
+    uint32_t episodes = lesson_episodes(&learner->config, lesson->episodes);
+    struct carving carving = {lesson->room, 0};
+    struct agent_ppo ppo;
+    struct trajectory *trajectories;
+    lay_out(&carving, learner, episodes, &ppo, &trajectories);
+    agent_ppo_open(&ppo, lesson->theta, learner->problem.log_std, lesson->extra, lesson->state);
+    for (uint32_t step = 0; step < config_local_steps(&learner->config); step++) {
+        for (uint32_t i = 0; i < episodes; i++) {
+            lesson_play(lesson, lesson->theta, step * episodes + i, &trajectories[i]);
+            lesson->samples += trajectories[i].steps;
+        }
+        agent_ppo_learn(&ppo, trajectories, episodes,
+                        key_of(lesson->identity, PURPOSE_SHUFFLE, lesson->wave, step),
+                        lesson->rate);
+        agent_ppo_read(&ppo, lesson->theta, lesson->extra);
+    }
+    agent_ppo_close(&ppo, lesson->state);
+    lesson->flops += ppo.flops;
+}
+
+const struct local_learner ppo_learner = {.extra = extra,
+                                          .initialise = initialise,
+                                          .state_bytes = ppo_learner_state_bytes,
+                                          .room = room,
+                                          .ppo = true,
+                                          .fits = ppo_learner_fits,
+                                          .learn = learn};

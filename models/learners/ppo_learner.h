@@ -1,0 +1,18 @@
+/* PPO on the task's own rewards, as a local learner: in each local step 2 N D whole episodes of the
+ * policy as it is, then a step of PPO on them (models/ppo/agent_ppo.h). A value network is learnt
+ * beside the policy. Its settings are those of `algorithm.ppo`; α is Adam's rate. */
+#ifndef MODELS_PPO_LEARNER_H
+#define MODELS_PPO_LEARNER_H
+
+#include "models/federated/local_learner.h"
+
+extern const struct local_learner ppo_learner;
+
+/* For learners that have PPO in them. Its room for so many episodes of the learner's task; what it
+ * adds to a state; and false with errors where the policy's actions cannot be learnt from. */
+struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t episodes);
+size_t ppo_learner_state_bytes(const struct learner *learner);
+bool ppo_learner_fits(const struct algorithm_config *config, const struct problem *problem,
+                      struct errs *errs);
+
+#endif

@@ -1,0 +1,71 @@
+/* Every key under `algorithm` of methods whose agents learn by gradients. */
+#include "models/methods/local_keys.h"
+
+#include "core/fields/field_rows.h"
+#include "models/federated/settings.h"
+
+#include <stddef.h>
+
+CHOICES(weighs, "samples", "pairs", "agents");
+CHOICES(shares, "all", "policy");
+CHOICES(moments, "fresh", "kept");
+
+#define P(member) .offset = offsetof(struct agent_ppo_settings, member), .flags = FIELD_LATER
+#define L(member) .offset = offsetof(struct number_settings, local.member), .flags = FIELD_LATER
+
+static const struct field ppo_fields[] = {
+    {"passes", FIELD_INTEGER, P(passes), WITHIN(1, 1000), .fallback = "4",
+     .also = "epochs n_epochs update_epochs",
+     .help = "How often a local step goes through what was played for it."},
+    {"minibatch", FIELD_INTEGER, P(minibatch), WITHIN(1, 1e6), .fallback = "64",
+     .also = "minibatch_size batch_size",
+     .help = "The number of environment steps that each step of Adam learns from."},
+    {"discount", FIELD_REAL, P(discount), WITHIN(0, 1), .fallback = "0.99", .also = "gamma",
+     .help = "What a reward is worth one environment step later."},
+    {"lambda", FIELD_REAL, P(lambda), WITHIN(0, 1), .fallback = "0.95", .also = "gae_lambda",
+     .help = "How far advantages trust the rewards seen (1) rather than the value network (0)."},
+    {"ratio_clip", FIELD_REAL, P(ratio_clip), OVER(0, 1), .fallback = "0.2",
+     .also = "clip clip_range clip_epsilon clip_coef",
+     .help = "How far the probability of an action may move, as a part of what it was, before it "
+             "is no longer rewarded."},
+    {"value_weight", FIELD_REAL, P(value_weight), WITHIN(0, 1000), .fallback = "0.5",
+     .also = "vf_coef", .help = "What the value network's loss counts beside the policy's."},
+    {"entropy_weight", FIELD_REAL, P(entropy_weight), WITHIN(0, 1000), .fallback = "0",
+     .also = "ent_coef", .help = "How much a policy is rewarded for drawing its actions widely."},
+    {"gradient_norm", FIELD_REAL, P(gradient_norm), OVER(0, 1e12), .word = "none", .word_value = 0,
+     .fallback = "0.5", .also = "max_grad_norm",
+     .help = "The largest norm of an agent's gradient; a longer one is shortened to it."},
+    {"target_kl", FIELD_REAL, P(target_kl), OVER(0, 1e6), .word = "none", .word_value = 0,
+     .fallback = "none", .example = "0.02",
+     .help = "How far a pass may leave the policy that played (mean KL divergence) before it is "
+             "the last of its local step."},
+    {"reward_scale", FIELD_REAL, P(reward_scale), OVER(0, 1e6), .fallback = "1",
+     .help = "What rewards are multiplied with before they are learnt from, the same at every "
+             "agent, so that the values to be learnt are of the order of 1 to 10."},
+    END};
+
+const struct field local_fields[] = {
+    {"ppo", FIELD_TABLE, .offset = offsetof(struct number_settings, local.ppo),
+     .fields = ppo_fields, .flags = FIELD_LATER,
+     .help = "PPO on an agent, of methods that have it in them."},
+    {"proximal", FIELD_REAL, L(proximal), WITHIN(0, 1e6), .fallback = "0", .example = "0.01",
+     .also = "fedprox prox_mu proximal_mu",
+     .help = "The weight of FedProx's term, which draws an agent that learns by gradients back to "
+             "where the round began; 0: none."},
+    {"weigh", FIELD_CHOICE, L(weigh), .choices = weighs, .fallback = "samples",
+     .also = "weighting aggregation_weights",
+     .help = "What an agent that learns by gradients counts in the mean of weights: by the "
+             "environment steps that it learnt from (samples), by the pairs that its panel "
+             "judged, or as much as any other (agents)."},
+    {"share", FIELD_CHOICE, L(share), .choices = shares, .fallback = "all",
+     .help = "What of it travels: all that an agent learns by gradients, such as a value network, "
+             "or the policy alone, while the rest stays with the agent."},
+    {"moments", FIELD_CHOICE, L(moments), .choices = moments, .fallback = "fresh",
+     .help = "Whether Adam's moments on an agent begin anew in each round, or are kept from one "
+             "to the next, for which the agent needs memory."},
+    END};
+
+const struct field *local_keys(size_t i)
+{
+    return i ? NULL : local_fields;
+}
