@@ -140,7 +140,7 @@ START_TEST(test_catching_up)
     for (int m = 0; m < METHODS; m++) {
         for (int variant = m < 3 ? 0 : m < 5 ? 3 : 4; variant < 5; variant++) {
             struct fixture fixture;
-            fixture_robot(&fixture, methods[m], "Hopper", 4, 0);
+            fixture_robot(&fixture, methods[m], "Reacher", 4, 0);
             fixture.config.partition = (enum partition)variant;
             fixture.config.local_steps = fixture.numbers.directions = m < 3 ? 1 : 2;
             fixture.problem.normaliser_kind = variant % 2 ? NORMALISER_FLEET : NORMALISER_NONE;

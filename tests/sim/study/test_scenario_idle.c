@@ -194,7 +194,7 @@ static const struct {
     {"fleet.a.on_leave=pause", learning, {NULL}, learning, {MODEL("on_off")}},
     {"fleet.a.availability.on=9 s", learning, {MODEL("always")}, learning, {MODEL("on_off")}},
     {"fleet.a.availability.off=9 s",
-     learning,
+     transfer,
      {MODEL("diurnal"), "rounds=10000"},
      learning,
      {MODEL("on_off")}},
