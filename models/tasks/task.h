@@ -89,6 +89,9 @@ bool task_is_shipped(const char *name);
 /* Whether the text may be a task's though it is none of these names: that of a task file,
  * NAME.yaml, or NAME where scenarios/tasks/NAME.yaml is in the data folder. */
 bool task_may_be(const char *text);
+/* NAME.yaml, where a name that is neither is that of a task file beside `text`, the path of another
+ * file ("": where the program runs); else NULL. The caller frees it. */
+char *task_file_beside(const char *name, const char *text);
 /* Where the data folder has, or would have, the task file of that name. The caller frees it. */
 char *task_file(const char *name);
 /* A task file's name without its folders, which is what policies and tables call its task. */

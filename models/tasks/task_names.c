@@ -2,6 +2,7 @@
 #include "core/base/mem.h"
 #include "core/files/datadir.h"
 #include "core/files/file_name.h"
+#include "core/files/nearby.h"
 #include "models/tasks/task.h"
 #include "models/tasks/task_list.h"
 
@@ -66,6 +67,19 @@ char *task_file(const char *name)
     char *relative = mem_format("scenarios/tasks/%s.yaml", name), *path = datadir_path(relative);
     free(relative);
     return path;
+}
+
+char *task_file_beside(const char *name, const char *text)
+{
+    if (task_is_shipped(name) || task_may_be(name) || strchr(name, '/'))
+        return NULL;
+    char *file = mem_format("%s.yaml", name), *path = nearby_locate(text, file);
+    bool found = access(path, R_OK) == 0;
+    free(path);
+    if (found)
+        return file;
+    free(file);
+    return NULL;
 }
 
 bool task_may_be(const char *text)

@@ -292,6 +292,8 @@ static const struct task_info *unknown_name(const char *name, struct errs *errs)
 const struct task_info *task_shelf_named(struct task_shelf *shelf, const char *name,
                                          struct errs *errs)
 {
+    char *file = task_file_beside(name, "");
+    name = file ? file : name;
     if (!task_is_shipped(name) && (file_name_ends(name, ".xml") || !task_may_be(name)))
         return unknown_name(name, errs);
     struct arena arena = {0};
@@ -300,5 +302,6 @@ const struct task_info *task_shelf_named(struct task_shelf *shelf, const char *n
         task_shelf_find(shelf, &(struct task_request){.name = name, .reader = &reader});
     fields_reader_free(&reader);
     arena_free(&arena);
+    free(file);
     return info;
 }

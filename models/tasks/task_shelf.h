@@ -22,7 +22,8 @@ struct task_request {
  * a * behind its name. */
 const struct task_info *task_shelf_find(struct task_shelf *shelf,
                                         const struct task_request *request);
-/* The same for a name that a command was given; a file is looked for where the program runs. */
+/* The same for a name that a command was given; a file, or NAME.yaml, is looked for where the
+ * program runs. */
 const struct task_info *task_shelf_named(struct task_shelf *shelf, const char *name,
                                          struct errs *errs);
 /* The i-th of the files that they were read from, descriptions and models; NULL past the last. */

@@ -184,9 +184,9 @@ static bool open_policy(struct opened *opened, const char *path, struct replay_i
         snprintf(input->task, sizeof input->task, "%s", opened->policy.task);
     const char *task = input->words.count > 1 ? input->words.list[1] : input->task;
     opened->shelf = task_shelf_new();
-    if (policy_file_fits(&opened->policy, task_short_name(task), &opened->policy.shape, path, errs))
-        opened->info = task_shelf_named(opened->shelf, task, errs);
-    return opened->info;
+    opened->info = task_shelf_named(opened->shelf, task, errs);
+    return opened->info &&
+           policy_file_fits(&opened->policy, opened->info->name, &opened->policy.shape, path, errs);
 }
 
 static void close_policy(struct opened *opened)

@@ -56,9 +56,7 @@ static int verify(const struct verify_input *input, struct errs *errs)
         return verify_task(words[1], words[2], stdout, errs);
     if (strcmp(words[0], "flows") == 0)
         return verify_flows(words[1], stdout, errs);
-    if (verify_is_scenario(words[2]))
-        return verify_policy_of_scenario(words[1], words[2], input->episodes, stdout, errs);
-    return verify_policy(words[1], words[2], input->episodes, stdout, errs);
+    return verify_policy_for(words[1], words[2], input->episodes, stdout, errs);
 }
 
 static int run(int argc, char **argv, struct errs *errs)

@@ -11,20 +11,6 @@
 
 #include <string.h>
 
-bool verify_is_scenario(const char *path)
-{
-    struct arena arena = {0};
-    struct errs errs = {0};
-    struct source source = {0};
-    bool read = file_name_ends(path, ".yaml") && source_read(&source, path, &errs);
-    bool found = read && yaml_get(yaml_read(&source, &arena, &errs), "task");
-    if (read)
-        source_free(&source);
-    errs_free(&errs);
-    arena_free(&arena);
-    return found;
-}
-
 /* The study's shelf has each task once, however many trials are in it. */
 static const struct task_info *find(const struct study *study, const char *name, struct errs *errs)
 {
@@ -49,20 +35,40 @@ static const struct task_info *find(const struct study *study, const char *name,
     return found;
 }
 
-int verify_policy_of_scenario(const char *file, const char *scenario, unsigned episodes, FILE *out,
-                              struct errs *errs)
+static int verify_in(struct source *scenario, const char *file, unsigned episodes, FILE *out,
+                     struct errs *errs)
 {
     struct policy_file policy;
     struct study study;
-    if (!policy_file_read(&policy, file, errs))
-        return 2;
     int status = 2;
-    if (study_read(&study, scenario, NULL, 0, errs)) {
+    if (!policy_file_read(&policy, file, errs))
+        return status;
+    if (study_read_source(&study, scenario, errs)) {
         const struct task_info *info = find(&study, policy.task, errs);
         if (info)
             status = verify_policy_in(&policy, info, file, episodes, out, errs);
-        study_free(&study);
     }
+    study_free(&study);
     policy_file_free(&policy);
+    return status;
+}
+
+int verify_policy_for(const char *file, const char *task, unsigned episodes, FILE *out,
+                      struct errs *errs)
+{
+    struct arena arena = {0};
+    struct source source = {0};
+    if (!file_name_ends(task, ".yaml"))
+        return verify_policy(file, task, episodes, out, errs);
+    int status = 2;
+    const struct yaml_node *root = source_read_start(&source, task, YAML_SIZE_MAX, errs)
+                                       ? yaml_read(&source, &arena, errs)
+                                       : NULL;
+    if (yaml_get(root, "task"))
+        status = verify_in(&source, file, episodes, out, errs);
+    else if (root)
+        status = verify_policy(file, task, episodes, out, errs);
+    source_free(&source);
+    arena_free(&arena);
     return status;
 }

@@ -5,15 +5,12 @@
 
 #include "core/base/fail.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
-/* Whether that file has a table `task`, as scenarios have and files of tasks do not. False where it
- * cannot be read. */
-bool verify_is_scenario(const char *path);
-/* As verify_policy, in the task of the scenario's that has the policy's task's name. Exit status 2
- * and errors where it has none of that name, or several. */
-int verify_policy_of_scenario(const char *file, const char *scenario, unsigned episodes, FILE *out,
-                              struct errs *errs);
+/* As verify_policy, in the task that `task` names, which may be the path of a scenario: a file with
+ * a key `task`, which files of tasks have not. Then it is the scenario's task that has the policy's
+ * task's name; exit status 2 and errors where it has none of that name, or several. */
+int verify_policy_for(const char *file, const char *task, unsigned episodes, FILE *out,
+                      struct errs *errs);
 
 #endif

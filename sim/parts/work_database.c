@@ -194,6 +194,7 @@ struct work_database *work_database_open(const char *place, const struct output_
 
 struct taking_up {
     struct work_database *work;
+    FILE *out; /* of warnings; NULL: nobody reads them */
     struct errs *errs;
     bool good;
 };
@@ -216,12 +217,12 @@ static bool merge(struct work_database *work, const char *path, struct errs *err
     return good && errs->count == 0;
 }
 
-static bool take_up_database(struct work_database *work, const char *path)
+static bool take_up_database(const struct taking_up *taking, const char *path)
 {
     struct errs why = {0};
-    bool good = is_sound(path, &why) && merge(work, path, &why);
-    if (!good)
-        message_print(stderr, "warning: what an earlier run left is not taken up: %s\n",
+    bool good = is_sound(path, &why) && merge(taking->work, path, &why);
+    if (!good && taking->out)
+        message_print(taking->out, "warning: what an earlier run left is not taken up: %s\n",
                       errs_first(&why));
     errs_free(&why);
     return good;
@@ -234,7 +235,7 @@ static void take_up_left(void *context, struct work_folder *left)
     struct stat about;
     char *path = mem_format("%s/%s", left->path, name_of(taking->work->place));
     bool there = stat(path, &about) == 0 && about.st_size > 0;
-    bool taken = there && take_up_database(taking->work, path);
+    bool taken = there && take_up_database(taking, path);
     bool landed = taken && work_database_land(taking->work, taking->errs);
     if (!there || landed)
         work_folder_remove(left);
@@ -243,10 +244,10 @@ static void take_up_left(void *context, struct work_folder *left)
 }
 
 struct work_database *work_database_resume(const char *place, const struct output_rule *rule,
-                                           struct errs *errs)
+                                           FILE *out, struct errs *errs)
 {
     struct work_database *work = open_at(place, rule, errs);
-    struct taking_up taking = {work, errs, true};
+    struct taking_up taking = {work, out, errs, true};
     if (work)
         work_folder_each_left(work->purpose, take_up_left, &taking);
     if (taking.good)

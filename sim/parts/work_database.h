@@ -34,9 +34,10 @@ bool work_database_check(const char *path, struct errs *errs);
 struct work_database *work_database_open(const char *place, const struct output_rule *rule,
                                          struct errs *errs);
 /* The same for one that is gone on with: what others left in their folders is merged into it and
- * landed, then those folders go. What is damaged or cannot be merged stays, with a warning. */
+ * landed, then those folders go. What is damaged or cannot be merged stays, with a warning to `out`
+ * (NULL: none). */
 struct work_database *work_database_resume(const char *place, const struct output_rule *rule,
-                                           struct errs *errs);
+                                           FILE *out, struct errs *errs);
 /* The file to write; borrowed. */
 const char *work_database_path(const struct work_database *work);
 /* As it was given. */

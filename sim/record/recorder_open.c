@@ -256,6 +256,7 @@ static bool lock_file(struct recorder *recorder)
                           S_ISDIR(status.st_mode) ? "a folder, not a file" : "not a regular file");
     if (there && status.st_size == 1) /* SQLite takes it for empty, and would make it its own */
         return wrong_file(recorder, "not a database");
+    recorder->made = !there;
     recorder->lock = open(recorder->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (recorder->lock < 0) {
         bool place = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
@@ -367,6 +368,8 @@ void recorder_leave(struct recorder *recorder)
     sqlite3_finalize(recorder->end);
     rest(recorder);
     sqlite3_close(recorder->db);
+    if (recorder->undone)
+        unlink(recorder->path);
     /* Only now: closing any descriptor of the file drops the locks SQLite has on it. The door opens
      * with it. */
     if (recorder->lock >= 0)
@@ -381,4 +384,11 @@ void recorder_close(struct recorder *recorder)
     pthread_mutex_destroy(&recorder->pen);
     free(recorder->path);
     free(recorder);
+}
+
+void recorder_undo(struct recorder *recorder)
+{
+    if (recorder)
+        recorder->undone = recorder->made;
+    recorder_close(recorder);
 }

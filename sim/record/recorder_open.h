@@ -30,6 +30,8 @@ bool recorder_is_held(const char *path);
 /* Rolls back what is not committed. NULL is ignored. FAULT_RUN where what was committed could not
  * be put into the file itself: then it is in the log beside it. */
 void recorder_close(struct recorder *recorder);
+/* The same before anything was recorded: where the file was not there, it is not there again. */
+void recorder_undo(struct recorder *recorder);
 /* The same for a program that ends while recorders beside it (recorder_beside.h) still wait for the
  * pen, which the caller has and keeps: its memory stays. */
 void recorder_leave(struct recorder *recorder);

@@ -18,6 +18,8 @@ struct recorder {
     struct errs *errs;
     int lock;            /* flock on the file: one writing process, though readers come and go */
     bool shared;         /* that lock is, with others that write to it */
+    bool made;           /* the file was not there */
+    bool undone;         /* it goes when it is closed */
     bool alone;          /* a copy among the temporary files (recorder_open_alone) */
     _Atomic bool broken; /* it was told once */
     bool sound;          /* broken by what joins it: its own file is as it should be */

@@ -275,6 +275,10 @@ static bool open_database(struct running *running)
         running->episodes =
             episode_db_open(running->recorder, options->store, machine_digest(), errs);
     bool good = errs->count == 0;
+    if (!good) {
+        recorder_undo(running->recorder);
+        running->recorder = NULL;
+    }
     errs_take(running->errs, errs);
     return good;
 }
@@ -338,7 +342,8 @@ static int run_part(const struct run_options *options, struct errs *errs)
     }
     char *place = shard_database(&options->shard, options->database);
     struct output_rule rule = {.inputs = options->scenarios, .input_count = 1};
-    struct work_database *work = work_database_resume(place, &rule, errs);
+    struct work_database *work =
+        work_database_resume(place, &rule, options->quiet ? NULL : stderr, errs);
     struct run_options own = *options;
     if (work)
         own.database = work_database_path(work);

@@ -48,17 +48,11 @@ static void name_by_own(struct yaml_node *task, struct arena *arena)
     }
 }
 
-/* NAME of a task file that lies beside the text; tasks that come with the program go first. */
 static void name_by_file(struct yaml_node *name, struct arena *arena)
 {
-    if (!name->mark.source || task_is_shipped(name->text) || task_may_be(name->text) ||
-        strchr(name->text, '/'))
-        return;
-    char *file = mem_format("%s.yaml", name->text);
-    char *path = nearby_locate(name->mark.source->name, file);
-    if (access(path, R_OK) == 0)
+    char *file = name->mark.source ? task_file_beside(name->text, name->mark.source->name) : NULL;
+    if (file)
         name->text = arena_string(arena, file);
-    free(path);
     free(file);
 }
 

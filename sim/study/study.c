@@ -283,8 +283,9 @@ static char *study_hash(const struct study_private *p, struct arena *arena)
     return arena_string(arena, text);
 }
 
-bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
-                struct errs *errs)
+/* `file`: as it was read already; NULL: it is read from the path. */
+static bool read_study(struct study *study, const char *path, struct source *file,
+                       const char *const *sets, size_t set_count, struct errs *errs)
 {
     struct study_private *p = mem_zero(1, sizeof *p);
     *study = (struct study){.private_ = p};
@@ -295,9 +296,11 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
                                       .owner = p,
                                       .nearby = &p->nearby,
                                       .schema = scenario_schema};
-    char *found = scenario_path(path);
-    p->path = study->path = arena_string(&p->arena, found);
-    free(found);
+    p->path = study->path = arena_string(&p->arena, path);
+    if (file) {
+        p->file = *file;
+        *file = (struct source){0};
+    }
     nearby_set(&p->nearby, study->path);
     p->plan = (struct study_plan){
         .reader = &p->reader, .presets = &p->presets, .tasks = task_shelf_new()};
@@ -305,7 +308,8 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     bool good = false;
     if (set_count > SETS_MAX)
         errs_add(errs, FAULT_INPUT, NULL, NULL, "more than 1000 settings");
-    else if ((reading.root = study_file_read(&p->file, study->path, &p->reader)) &&
+    else if ((p->file.text || study_file_open(&p->file, study->path, errs)) &&
+             (reading.root = study_file_read(&p->file, &p->reader)) &&
              read_sets(&reading, sets, set_count)) {
         /* Errors of these are told together with those of the trials. */
         bool include = presets_include(&p->presets, yaml_take(reading.root, "include"), &p->reader);
@@ -330,6 +334,20 @@ bool study_read(struct study *study, const char *path, const char *const *sets, 
     if (!good)
         study->count = 0;
     return good;
+}
+
+bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
+                struct errs *errs)
+{
+    char *found = scenario_path(path);
+    bool good = read_study(study, found, NULL, sets, set_count, errs);
+    free(found);
+    return good;
+}
+
+bool study_read_source(struct study *study, struct source *file, struct errs *errs)
+{
+    return read_study(study, file->name, file, NULL, 0, errs);
 }
 
 void study_free(struct study *study)

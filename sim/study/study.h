@@ -55,6 +55,8 @@ struct study {
  * see whether it can be run. False and errors (as many as can be found in one go) otherwise. */
 bool study_read(struct study *study, const char *path, const char *const *sets, size_t set_count,
                 struct errs *errs);
+/* The same, without settings, of a file that was read already, which the study owns then. */
+bool study_read_source(struct study *study, struct source *file, struct errs *errs);
 /* The trial of keys[i]; borrowed, until another one is asked for. NULL and errors when a file that
  * it needs has gone meanwhile. Memory does not grow with the number of trials. */
 const struct trial *study_trial(const struct study *study, size_t i, struct errs *errs);

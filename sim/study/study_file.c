@@ -28,25 +28,28 @@ static void refuse(const struct yaml_node *root, const struct source *file,
     free(meant);
 }
 
-struct yaml_node *study_file_read(struct source *file, const char *path,
-                                  struct field_reader *reader)
+bool study_file_open(struct source *file, const char *path, struct errs *errs)
 {
-    struct errs *errs = reader->errs;
     if (access(path, F_OK) != 0 && errno == ENOENT) {
         char *hint = scenario_hint(path);
         errs_add(errs, FAULT_INPUT, NULL, hint, "%s: there is no such scenario", path);
         free(hint);
-        return NULL;
+        return false;
     }
     if (!source_read_start(file, path, YAML_SIZE_MAX, errs))
-        return NULL;
+        return false;
     if (strncmp(file->text, "SQLite format 3", 15) == 0) {
         errs_add(errs, FAULT_INPUT, &(struct mark){file, 0, 0},
                  "`fedsim compare` and `fedsim report` show what is in it",
                  "this is a database, not a scenario");
-        return NULL;
+        return false;
     }
-    struct yaml_node *root = yaml_read(file, reader->arena, errs);
+    return true;
+}
+
+struct yaml_node *study_file_read(struct source *file, struct field_reader *reader)
+{
+    struct yaml_node *root = yaml_read(file, reader->arena, reader->errs);
     if (!root || root->kind == YAML_MAP)
         return root;
     refuse(root, file, reader);

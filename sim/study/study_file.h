@@ -5,10 +5,11 @@
 #include "core/fields/field_reader.h"
 #include "core/text/yaml.h"
 
-/* Reads the file at `path` into `file`, which lasts as long as the tree and is freed by the caller
- * in any case; the tree is in the reader's arena. NULL and errors when there is no such file, or
- * it holds something else than keys and values. */
-struct yaml_node *study_file_read(struct source *file, const char *path,
-                                  struct field_reader *reader);
+/* Reads the file at `path` into `file`, which the caller frees in any case. False and errors when
+ * there is no such file, or it is a database. */
+bool study_file_open(struct source *file, const char *path, struct errs *errs);
+/* What is in it, as a tree in the reader's arena; the file lasts as long. NULL and errors when it
+ * holds something else than keys and values. */
+struct yaml_node *study_file_read(struct source *file, struct field_reader *reader);
 
 #endif

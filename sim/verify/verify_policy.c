@@ -109,7 +109,8 @@ static int verify_named(const struct policy_file *policy, const char *name, cons
 {
     struct task_shelf *shelf = task_shelf_new();
     const struct task_info *info = task_shelf_named(shelf, name, errs);
-    int status = info ? verify_policy_in(policy, info, path, episodes, out, errs) : 2;
+    bool fits = info && policy_file_fits(policy, info->name, &policy->shape, path, errs);
+    int status = fits ? verify_policy_in(policy, info, path, episodes, out, errs) : 2;
     task_shelf_free(shelf);
     return status;
 }
@@ -134,9 +135,7 @@ int verify_policy(const char *file, const char *task, unsigned episodes, FILE *o
     struct policy_file policy;
     if (!policy_file_read(&policy, file, errs))
         return 2;
-    int status = 2;
-    if (policy_file_fits(&policy, task ? task_short_name(task) : NULL, &policy.shape, file, errs))
-        status = verify_named(&policy, task ? task : policy.task, file, episodes, out, errs);
+    int status = verify_named(&policy, task ? task : policy.task, file, episodes, out, errs);
     policy_file_free(&policy);
     return status;
 }

@@ -40,6 +40,10 @@ ok "verify policy" try 0 "$fedsim" verify policy own.policy robots/cart.yaml
 ok "which passes" grep -q '^PASS.*cart.yaml' out
 ok "a run that begins with it" try 0 "$fedsim" check file.yaml --set policy.init=own.policy --set policy.hidden='[64, 64]' \
   --set policy.normaliser=frozen
+cp -r robots/cart.xml robots/parts robots/cart.yaml .
+ok "pretrain by a bare name" try 0 "$fedsim" pretrain cart --steps 2048 --quiet
+ok "and verify policy" try 0 "$fedsim" verify policy cart.policy cart
+rm -r cart.xml parts cart.yaml
 
 # --- described by the scenario
 ok "run of it" try 0 "$fedsim" run inline.yaml -o inline.db --quiet
@@ -53,6 +57,9 @@ tiny_study | sed 's/name: Swimmer, horizon: 10/name: Swimmer, horizon: 10, frame
 ok "verify policy in a changed task" try 0 "$fedsim" verify policy skip.policy skip.yaml
 ok "which has a name of its own" grep -q '^PASS.*Swimmer\*' out
 { cat skip.yaml && echo '  - task.frame_skip: [2, 3]'; } >twice.yaml
+printf 'task: {name: Swimmer\nrounds: [' >broken.yaml
+ok "what is no YAML" try 2 "$fedsim" verify policy skip.policy broken.yaml
+ok "is told at its place" told 'broken.yaml:1:7: this bracket is never closed'
 ok "two changes of one task cannot be told apart" try 2 "$fedsim" verify policy skip.policy twice.yaml
 ok "and this is said" told 'has several tasks called Swimmer*'
 mkdir elsewhere

@@ -117,9 +117,11 @@ ok "are taken up as well" told '2 of 4 trials are in gone/g.1-of-1.db already'
 lost KILL --set rounds=100000
 echo text >"$(copy)"
 rm -f "$(copy)-journal" # what the killed process was writing would be rolled back into the text
-ok "what is damaged" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1 --quiet
+ok "what is damaged" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1
 ok "is told" told "warning: what an earlier run left is not taken up: $folder/$(copy)"
 ok "and stays" is "$(cat "$(copy)")" text
+ok "of which --quiet" try 0 "$fedsim" run long.yaml -o gone/g.db --shard 1/1 --quiet
+ok "tells nothing" test ! -s err
 rm -r left/*
 lost TERM --set panel.episodes=20000 --set task.horizon=1000 --set rounds=2
 ok "a second signal" test "$status" -eq 130

@@ -65,7 +65,7 @@ ok "--audit with --no-store" alone '--no-store does nothing with --audit' --audi
 ok "a store that is no database" try 2 "$fedsim" run rates.yaml -o a.db --store rates.yaml
 ok "is told" told 'rates.yaml: not a database'
 ok "with no advice to remove it" sh -c '! grep -q remove err'
-rm a.db
+ok "and no database is left behind" test ! -e a.db
 cp r.db a.db && sqlite3 a.db 'PRAGMA foreign_keys = ON; DELETE FROM run; DELETE FROM host_run'
 ok "an audit plays every episode" try 0 "$fedsim" run rates.yaml -o a.db --audit --quiet
 ok "of all trials" is "$(count a.db played)" 160
