@@ -116,3 +116,8 @@ void work_keep_questions(struct work *work)
 {
     work->keep_questions = true;
 }
+
+void work_evaluate_client(struct work *work, uint32_t episodes)
+{
+    work->client_episodes = episodes;
+}

@@ -20,6 +20,8 @@ const struct conducts *work_conducts(const struct work *work); /* of agent and p
 uint32_t work_block(const struct work *work); /* coordinates that a device's work perturbs */
 void work_keep_lengths(struct work *work);    /* its result is to have `lengths` */
 void work_keep_questions(struct work *work);  /* its result is to have `questions` */
+/* Its result is to have `client`, of so many episodes; only where agents send weights. */
+void work_evaluate_client(struct work *work, uint32_t episodes);
 void work_free(struct work *work);
 
 /* --- private to models/ ---------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Whoever gives it another member says here how that travels. */
-_Static_assert(sizeof(struct work) == 160, "work_pack and work_unpack know every member");
+_Static_assert(sizeof(struct work) == 168, "work_pack and work_unpack know every member");
 
 /* Of a blob that may be NULL, its first `most` bytes: behind θ there may be moments that no work
  * looks at. */
@@ -55,6 +55,7 @@ void work_pack(const struct work *work, struct parcel *parcel)
     wire_u8(body, work->perturb);
     wire_u8(body, work->keep_lengths);
     wire_u8(body, work->keep_questions);
+    wire_u32(body, work->client_episodes);
     pack_conducts(body, &work->conducts);
     pack_blob(parcel, work->theta, theta);
     pack_blob(parcel, work->candidate, theta);
@@ -118,6 +119,7 @@ struct work *work_unpack(struct parcel_reader *reader, const struct learner *lea
     work->perturb = read_u8(body);
     work->keep_lengths = read_u8(body);
     work->keep_questions = read_u8(body);
+    work->client_episodes = read_u32(body);
     work->conducts = unpack_conducts(body);
     unpack_blobs(reader, work);
     work->blocks =
@@ -173,6 +175,7 @@ void work_result_pack(const struct work_result *result, struct wire *out)
     wire_u8(out, result->questions != NULL);
     if (result->questions)
         pack_questions(result->questions, result->queries, out);
+    client_evaluation_write(&result->client, out);
 }
 
 /* Whether the message holds `count` things of `size` bytes more, so that none is allocated for
@@ -213,6 +216,7 @@ static void unpack(struct wire_reader *reader, struct work_result *result)
         result->questions = mem_zero(result->queries, sizeof *result->questions);
         unpack_questions(reader, result->questions, result->queries);
     }
+    result->client = client_evaluation_read(reader);
 }
 
 bool work_result_unpack(struct wire_reader *reader, struct work_result *result)

@@ -15,6 +15,7 @@ struct work {
     uint64_t identity, key;
     uint32_t wave, slot, slots;                  /* `wave` of the acceptance panel's: the round */
     uint32_t episodes;                           /* D */
+    uint32_t client_episodes;                    /* to evaluate its own policy in; 0: it is not */
     double alpha, mu;                            /* as applied */
     struct blob *theta, *row, *normaliser, *cut; /* held; NULL: not needed */
     struct blob *residual;                       /* what codecs left out before; held; or NULL */

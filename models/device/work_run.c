@@ -262,6 +262,19 @@ static bool knows_observed(const struct probe *probe)
     return !probe->observed || learns || rollout_series_end(probe->worker, probe->observed);
 }
 
+/* The agent's own policy, as its local steps have left it, beside the one that it was sent. */
+static void evaluate_client(struct probe *probe)
+{
+    const struct work *work = probe->work;
+    const struct client_policies policies = {.sent = blob_floats(work->theta),
+                                             .own = probe->theta,
+                                             .normaliser = &probe->normaliser,
+                                             .world = probe->world};
+    if (work->client_episodes)
+        probe->result->client = client_evaluate(work->learner, work->wave, work->client_episodes,
+                                                &policies, probe->worker);
+}
+
 /* What an agent does: its steps, then the upload. False where what it observed is not known, and
  * all is to be done again. */
 static bool run_agent(struct probe *probe)
@@ -277,8 +290,10 @@ static bool run_agent(struct probe *probe)
     else
         vote = explore(probe);
     bool known = knows_observed(probe);
-    if (known)
+    if (known) {
+        evaluate_client(probe);
         upload_write(probe, vote);
+    }
     probe_return(probe);
     free(probe->numbers);
     if (!probe->work->standalone)

@@ -5,6 +5,7 @@
 #define MODELS_WORK_RUN_H
 
 #include "core/base/bits.h"
+#include "models/device/client_evaluation.h"
 #include "models/policy/rollout.h"
 #include "models/tasks/task.h"
 
@@ -30,6 +31,7 @@ struct work_result {
     /* Of each query, those of the first local step first; owned by the caller; NULL unless asked
      * for, and where the panel is asked elsewhere. */
     struct panel_question *questions;
+    struct client_evaluation client; /* n 0 unless asked for */
 };
 /* Runs to its end; pure in (work, worker's scratch). `world` NULL: nominal. */
 void work_run(const struct work *work, struct rollout_worker *worker,

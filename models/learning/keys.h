@@ -34,9 +34,10 @@ enum purpose {
     /* of what an agent sends: (identity, wave); of θ that is told: (seed, version); of numbers that
      * are told of a wave: (seed, wave, version); of a perturbation: its own key */
     PURPOSE_ROUNDING,
-    PURPOSE_PICK,   /* of a fixed direction: (identity, wave, local step) */
-    PURPOSE_NOISE,  /* that hides what it sends: (identity, wave) */
-    PURPOSE_SHUFFLE /* of what an agent learns from: (identity, wave, local step, pass) */
+    PURPOSE_PICK,    /* of a fixed direction: (identity, wave, local step) */
+    PURPOSE_NOISE,   /* that hides what it sends: (identity, wave) */
+    PURPOSE_SHUFFLE, /* of what an agent learns from: (identity, wave, local step, pass) */
+    PURPOSE_CLIENT   /* evaluation of agents' own policies: (seed, wave, episode) */
 };
 
 /* The trial's seed as a key. */

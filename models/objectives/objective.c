@@ -1,4 +1,4 @@
-/* The wishes, a row each, and what they add to a reward. */
+/* The wishes, a row each, and what all of them are worth. */
 #include "models/objectives/objective.h"
 
 #include <math.h>
@@ -26,11 +26,11 @@ const struct wish_row wish_rows[WISHES] = {
     [WISH_POSTURE] = {"posture", posture_met},
 };
 
-double objective_adds(const struct objective *objective, const struct motion *motion)
+double objective_worth(const struct objective *objective, const struct motion *motion)
 {
     double sum = 0;
     for (int i = 0; i < WISHES; i++)
         if (objective->weights[i] > 0)
             sum += objective->weights[i] * wish_rows[i].met(objective, motion);
-    return objective->lambda * sum;
+    return sum;
 }

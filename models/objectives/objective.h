@@ -45,12 +45,14 @@ struct wish_row {
 };
 extern const struct wish_row wish_rows[WISHES];
 
-static inline bool objective_given(const struct objective *objective)
+/* Whether something is wished, even where it does not count: λ may be 0. */
+static inline bool objective_wishes(const struct objective *objective)
 {
-    return objective->lambda > 0;
+    return objective->weights[WISH_SPEED] > 0 || objective->weights[WISH_ENERGY] > 0 ||
+           objective->weights[WISH_POSTURE] > 0;
 }
 
-/* λ H of a step. */
-double objective_adds(const struct objective *objective, const struct motion *motion);
+/* H of a step. */
+double objective_worth(const struct objective *objective, const struct motion *motion);
 
 #endif

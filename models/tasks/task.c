@@ -240,15 +240,15 @@ void task_reset(struct task_worker *worker, struct rng *rng, double *obs)
     begin(worker, qpos, qvel, obs);
 }
 
-/* What the objective adds to the step. */
-static double wished(const struct task_worker *worker)
+/* What the step is worth to the objective. */
+static double wishes_of(const struct task_worker *worker)
 {
     const struct task_info *info = &worker->task->info;
     struct motion motion = {0};
-    if (!objective_given(&worker->objective) || !info->dynamics->motion)
+    if (!objective_wishes(&worker->objective) || !info->dynamics->motion)
         return 0;
     info->dynamics->motion(worker->body, info->dt, &motion);
-    return objective_adds(&worker->objective, &motion);
+    return objective_worth(&worker->objective, &motion);
 }
 
 /* What the step earned; a reward that is no number breaks the episode. */
@@ -258,7 +258,8 @@ static void earn(struct task_worker *worker, struct task_step *step)
     info->reward(state_of(worker), worker->terms);
     for (unsigned i = 0; info->terms[i]; i++)
         step->shared += worker->terms[i];
-    step->reward = step->shared + wished(worker);
+    step->wishes = wishes_of(worker);
+    step->reward = step->shared + worker->objective.lambda * step->wishes;
     worker->broken = !isfinite(step->reward);
 }
 

@@ -161,8 +161,9 @@ void task_set_world(struct task_worker *worker, const struct task_world *world);
 void task_reset(struct task_worker *worker, struct rng *rng, double *obs);
 
 struct task_step {
-    double reward;              /* the sum of the task's terms, and of what the objective adds */
-    double shared;              /* the task's terms alone, which all agents are paid for */
+    double reward;              /* R = shared + λ wishes */
+    double shared;              /* the sum of the task's terms, which all agents are paid for */
+    double wishes;              /* H of the world's objective */
     bool terminated, truncated; /* by the task's rule; by the horizon (both may be true) */
     /* The physics broke down: terminated, reward and observations 0; reset before the next step. */
     bool blowup;

@@ -64,6 +64,14 @@ static const char *const metric_columns[METRIC_AT] = {
     "gain_per_J",
     "gain_per_money",
     "gain_per_need_B",
+    "own_before",
+    "own_after",
+    "shared_before",
+    "shared_after",
+    "wishes_before",
+    "wishes_after",
+    "rank_own",
+    "rank_wishes",
 };
 
 const char *metric_name(enum metric metric)

@@ -105,6 +105,17 @@ enum metric {
     METRIC_GAIN_PER_J,
     METRIC_GAIN_PER_MONEY,
     METRIC_GAIN_PER_NEED_B,
+    /* What agents made of the policy for themselves (view client_return): returns of the policy
+     * that they were sent and of their own on their own objectives, by the task alone and by their
+     * wishes alone, and rank correlations; −∞ where an episode broke the physics. */
+    METRIC_OWN_BEFORE,
+    METRIC_OWN_AFTER,
+    METRIC_SHARED_BEFORE,
+    METRIC_SHARED_AFTER,
+    METRIC_WISHES_BEFORE,
+    METRIC_WISHES_AFTER,
+    METRIC_RANK_OWN,
+    METRIC_RANK_WISHES,
     METRIC_AT, /* the return at a budget that was asked for (budget.h); not of runs.sql */
     METRICS
 };

@@ -66,6 +66,7 @@ void line_chart_set(const struct line_chart *lines, const struct line_axes *axes
     bool y_bare = isnan(axes->y_max) && !(lines->y_largest > 0);
     plot_number(plot, "x_max", x_bare ? axes->x_scale : axes->x_max);
     plot_number(plot, "y_max", y_bare ? axes->y_scale : axes->y_max);
+    plot_number(plot, "y_min", axes->y_min);
     plot_number(plot, "log_x", axes->log_x && !x_bare);
     plot_number(plot, "steps", axes->steps);
     plot_number(plot, "diagonal", axes->diagonal);

@@ -19,6 +19,7 @@ struct line_chart {
 struct line_axes {
     const char *x_name, *y_name;
     double x_scale, y_scale;     /* divisors of the data */
+    double y_min;                /* in the unit of the data */
     double x_max, y_max;         /* in the unit of the data; NaN: as the data have it */
     bool log_x, steps, diagonal; /* steps: from point to point; diagonal: y = x is drawn, too */
 };

@@ -5,8 +5,8 @@ set ylabel short(y_name, 40) font y_font(y_name)
 set xrange [0:*]
 if (x_max == x_max) set xrange [0:1.0 * x_max / x_scale]
 if (log_x) { set logscale x; set xrange [*:*]; set format x '%g' }
-set yrange [0:*]
-if (y_max == y_max) set yrange [0:1.0 * y_max / y_scale]
+set yrange [1.0 * y_min / y_scale:*]
+if (y_max == y_max) set yrange [1.0 * y_min / y_scale:1.0 * y_max / y_scale]
 if (diagonal) set arrow 1 from graph 0, 0 to graph 1, 1 nohead dashtype (3,3) linewidth 1
 x(k) = column('line') == k && (!log_x || column(x_column) > 0) ? 1.0 * column(x_column) / x_scale : NaN
 y(k) = 1.0 * column(y_column) / y_scale

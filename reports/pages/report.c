@@ -16,13 +16,13 @@
 
 /* The sections of a study, in order: first what a reader came for, then why, then how. */
 static const struct section *const sections[] = {
-    &section_summary,     &section_returns,  &section_gait,          &section_targets,
-    &section_budget,      &section_gains,    &section_pareto,        &section_sensitivity,
-    &section_differences, &section_costs,    &section_phases,        &section_critical,
-    &section_gantt,       &section_times,    &section_participation, &section_links,
-    &section_cells,       &section_online,   &section_staleness,     &section_memory,
-    &section_energy,      &section_outcomes, &section_lost,          &section_host,
-    &section_runs,
+    &section_summary,     &section_returns,     &section_gait,     &section_targets,
+    &section_budget,      &section_gains,       &section_pareto,   &section_personal,
+    &section_sensitivity, &section_differences, &section_costs,    &section_phases,
+    &section_critical,    &section_gantt,       &section_times,    &section_participation,
+    &section_links,       &section_cells,       &section_online,   &section_staleness,
+    &section_memory,      &section_energy,      &section_outcomes, &section_lost,
+    &section_host,        &section_runs,
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 

@@ -1,11 +1,10 @@
-/* Section: what each axis of the sweep does to return and costs, all else being equal (runs.sql).
+/* Section: what each axis of the sweep does to outcomes and costs, all else being equal (runs.sql).
  *
  * A figure for each axis but the algorithm's and each measure that varies by more than 0.1 %
  * between series: x is the swept value, y the mean over seeds, and a line joins the points that are
  * equal on all other axes. Values that are all numbers in one unit ("100 kbit/s", "1 MB/s") are
- * placed as numbers, on a logarithmic axis where they reach over a factor of 15; other values stand
- * side by side. Error bars are the 95 % interval from five seeds on, else lowest to highest
- * seed. */
+ * placed as numbers, on a logarithmic axis where they reach over a factor of 15; others stand side
+ * by side. Error bars: the 95 % interval from five seeds on, else lowest to highest seed. */
 #include "core/base/mem.h"
 #include "core/base/stats.h"
 #include "core/text/units.h"
@@ -22,16 +21,22 @@
 
 enum { LINES = 8, VALUES_DRAWN = 60 };
 
-/* What is drawn: the final return, then costs. */
+/* What is drawn: an outcome, or a cost. */
 struct swept_measure {
     enum metric metric;
-    const struct cost *cost; /* NULL: the return */
+    const struct outcome *outcome; /* of the two one is NULL */
+    const struct cost *cost;
     const char *currency;
 };
-enum { MEASURES = 1 + COSTS };
+static const struct outcome {
+    enum metric metric;
+    const char *name, *noun, *axis;
+} outcomes[] = {{METRIC_FINAL, "final", "Final return", "final return"},
+                {METRIC_WISHES_AFTER, "wishes", "Worth of own policies", "worth to agents’ wishes"},
+                {METRIC_RANK_WISHES, "rank", "Rank correlation with wishes", "rank correlation"}};
+enum { OUTCOMES = sizeof outcomes / sizeof *outcomes, MEASURES = OUTCOMES + COSTS };
 
-/* An axis but the algorithm's: its values' numbers in the axis, sorted where they
- * are quantities. */
+/* An axis but the algorithm's: numbers of its values, sorted where they are quantities. */
 struct swept_key {
     const struct sweep_axis *axis;
     size_t *order;
@@ -251,7 +256,7 @@ static void set_plot(struct plot *plot, const struct swept_key *key,
     if (measure->cost)
         scale = cost_scale(measure->cost, means->most, measure->cost->axis, measure->currency);
     else
-        snprintf(scale.name, sizeof scale.name, "final return");
+        snprintf(scale.name, sizeof scale.name, "%s", measure->outcome->axis);
     plot_text(plot, "x_name", key->axis->name);
     plot_text(plot, "y_name", scale.name);
     plot_number(plot, "y_scale", scale.by);
@@ -289,9 +294,8 @@ static void put_caption(const struct page *page, const struct swept_key *key,
 
 static void put_note(struct page *page)
 {
-    fputs("<p class=\"note\">Mean over seeds. Error bars: the 95 % interval where there are "
-          "five seeds or more, otherwise from the lowest to the highest seed. From the tables run, "
-          "evaluation and round.</p>\n",
+    fputs("<p class=\"note\">Mean over seeds. Error bars: the 95 % interval where there are five "
+          "seeds or more, otherwise from the lowest to the highest seed.</p>\n",
           page->html);
 }
 
@@ -300,11 +304,11 @@ static void draw(struct page *page, const struct swept_key *key, size_t number,
 {
     struct figure figure;
     const struct cost *cost = measure->cost;
-    char *name = mem_format("key-%zu-%s", number, cost ? cost->name : "final");
+    char *name = mem_format("key-%zu-%s", number, cost ? cost->name : measure->outcome->name);
     char *heading =
         cost ? mem_format("%c%s of a run against %s", toupper((unsigned char)*cost->noun),
                           cost->noun + 1, key->axis->name)
-             : mem_format("Final return against %s", key->axis->name);
+             : mem_format("%s against %s", measure->outcome->noun, key->axis->name);
     if (figure_open(page, &figure, NULL, name, "sensitivity", heading)) {
         struct extent means = EXTENT_NONE;
         struct line_group group = lines_along(page, key);
@@ -339,13 +343,14 @@ static size_t list_measures(const struct study_results *study, struct swept_meas
     static const enum cost_number drawn[] = {COST_TIME, COST_BYTES, COST_QUESTIONS, COST_ENERGY,
                                              COST_MONEY};
     size_t count = 0;
-    if (varies(study, METRIC_FINAL))
-        list[count++] = (struct swept_measure){METRIC_FINAL, NULL, ""};
+    for (size_t i = 0; i < OUTCOMES; i++)
+        if (varies(study, outcomes[i].metric))
+            list[count++] = (struct swept_measure){outcomes[i].metric, &outcomes[i], NULL, ""};
     for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++) {
         const struct cost *cost = &costs[drawn[i]];
         if (varies(study, cost->spent) && cost_is_shown(cost, COST_FRONT, study) &&
             !cost_in_step(cost, study))
-            list[count++] = (struct swept_measure){cost->spent, cost, study_currency(study)};
+            list[count++] = (struct swept_measure){cost->spent, NULL, cost, study_currency(study)};
     }
     return count;
 }

@@ -11,7 +11,7 @@
 #include "reports/sections/section.h"
 
 extern const struct section section_summary, section_costs, section_differences, section_returns,
-    section_gait, section_targets, section_budget, section_gains, section_pareto,
+    section_gait, section_targets, section_budget, section_gains, section_pareto, section_personal,
     section_sensitivity, section_phases, section_critical, section_gantt, section_times,
     section_participation, section_links, section_cells, section_online, section_staleness,
     section_memory, section_energy, section_outcomes, section_lost, section_host, section_runs;

@@ -6,6 +6,8 @@
 -- epsilon: of the agent whose messages tell the most.
 -- An evaluation in which an episode broke the physics has no mean and counts as minus infinity: it
 -- reaches no target, and a final return that it belongs to is minus infinity, too.
+-- What agents made of the policy for themselves: means over agents and over the last quarter of the
+-- rounds in which they were evaluated.
 -- What it gained is its final return less its first evaluation; nothing is known of that in a run
 -- with a single evaluation, or one that began with a policy that broke the physics.
 WITH chosen AS (SELECT run, min(mode) AS mode FROM evaluation GROUP BY run),
@@ -42,7 +44,21 @@ fleet AS (
   FROM fleet_class GROUP BY run),
 bill AS (SELECT run, sum(money) AS money FROM round_money GROUP BY run),
 battery AS (SELECT run, min(months) AS months FROM agent_battery GROUP BY run),
-private AS (SELECT run, max(epsilon) AS epsilon FROM agent_privacy GROUP BY run)
+private AS (SELECT run, max(epsilon) AS epsilon FROM agent_privacy GROUP BY run),
+client_points AS (
+  SELECT run, round, row_number() OVER (PARTITION BY run ORDER BY round DESC) AS from_end,
+    count(*) OVER (PARTITION BY run) AS points
+  FROM (SELECT DISTINCT run, round FROM client_return)),
+clients AS (
+  SELECT run, avg(coalesce(own_before, -9e999)) AS own_before,
+    avg(coalesce(own_after, -9e999)) AS own_after,
+    avg(coalesce(shared_before, -9e999)) AS shared_before,
+    avg(coalesce(shared_after, -9e999)) AS shared_after,
+    avg(coalesce(wishes_before, -9e999)) AS wishes_before,
+    avg(coalesce(wishes_after, -9e999)) AS wishes_after,
+    avg(rank_own) AS rank_own, avg(rank_wishes) AS rank_wishes
+  FROM client_return JOIN client_points USING (run, round)
+  WHERE from_end <= (points + 3) / 4 GROUP BY run)
 SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d, version, state,
   reason, resolved, target, mode, points, final, best, total.rounds,
   coalesce(run.t_end_ns, total.t_end_ns) * 1e-9 AS virtual_s,
@@ -70,8 +86,10 @@ SELECT run.run, scenario, scenario_hash, point, trial, algorithm, task, seed, d,
   gain / (coalesce(run.t_end_ns, total.t_end_ns) * 1e-9) AS gain_per_virtual_s,
   gain / total.questions AS gain_per_question, gain / total.energy_J AS gain_per_J,
   gain / bill.money AS gain_per_money, gain / need_B AS gain_per_need_B,
-  place
+  own_before, own_after, shared_before, shared_after, wishes_before, wishes_after, rank_own,
+  rank_wishes, place
 FROM run LEFT JOIN returns USING (run) LEFT JOIN gains USING (run) LEFT JOIN total USING (run)
   LEFT JOIN reached USING (run) LEFT JOIN until USING (run) LEFT JOIN fleet USING (run) LEFT JOIN bill USING (run)
   LEFT JOIN battery USING (run) LEFT JOIN private USING (run)
+  LEFT JOIN clients USING (run)
 ORDER BY scenario, task, point, algorithm, scenario_hash, seed;

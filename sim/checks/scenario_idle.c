@@ -54,6 +54,12 @@ static bool learns(const struct scenario *s)
     return algorithm_learns(s->algorithm.method);
 }
 
+/* Agents learn by them, or are evaluated by them. */
+static bool wishes_count(const struct scenario *s, const struct class_spec *c)
+{
+    return !distribution_is(&c->objective.weight, 0) || scenario_evaluates_clients(s);
+}
+
 static bool plays(const struct scenario *s)
 {
     return scenario_has_robot(s);
@@ -155,6 +161,9 @@ CONDITION(adam, "with algorithm.optimizer: adam", s->algorithm.optimiser.kind ==
 CONDITION(halving, "with algorithm.schedule: halving",
           learns(s) && s->algorithm.schedule == SCHEDULE_HALVING);
 
+CONDITION(having_own,
+          "where agents send weights, with a task other than none and record: agents or events",
+          scenario_may_evaluate_clients(s));
 CONDITION(playing, "with a task other than none", plays(s));
 CONDITION(sampling, "with a task other than none and a policy.head other than deterministic",
           plays(s) && s->policy.head != HEAD_DETERMINISTIC);
@@ -238,11 +247,10 @@ CLASS_CONDITION(begun, "with availability.model: diurnal or trace",
 
 CLASS_CONDITION(drained, "where the class has a power, and with record: agents or events",
                 class_draws_power(c) && s->record >= RECORD_AGENTS);
-CLASS_CONDITION(wishing, "with an objective.weight above 0",
-                !distribution_is(&c->objective.weight, 0));
-CLASS_CONDITION(hurrying, "with an objective.weight and an objective.speed above 0",
-                !distribution_is(&c->objective.weight, 0) &&
-                    !distribution_is(&c->objective.wishes[WISH_SPEED], 0));
+CLASS_CONDITION(wishing, "with an objective.weight above 0, or with evaluation.client_episodes",
+                wishes_count(s, c));
+CLASS_CONDITION(hurrying, "with an objective.speed that counts",
+                wishes_count(s, c) && !distribution_is(&c->objective.wishes[WISH_SPEED], 0));
 CLASS_CONDITION(charged, "with a battery.capacity above 0 J",
                 !distribution_is(&c->battery.capacity, 0));
 CONDITION(powered, "where a class of the fleet has a power", scenario_draws_power(s));
@@ -377,6 +385,7 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"evaluation.every", &playing},
                                        {"evaluation.episodes", &playing},
                                        {"evaluation.mode", &playing},
+                                       {"evaluation.client_episodes", &having_own},
                                        {"price.energy", &powered},
                                        {"price.answer", &learning},
                                        {"report.target", &playing},

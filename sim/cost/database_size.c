@@ -20,6 +20,7 @@ enum {
     ROW_EVENT_B = 47,
     ROW_MEMORY_EVENT_B = 42,
     ROW_PANEL_ANSWER_B = 60,
+    ROW_CLIENT_EVALUATION_B = 75,
     ROW_POLICY_B = 60, /* beside the policy itself */
     ROW_EPISODE_B = 60,
     MOMENTS_B = 24,  /* of one observation */
@@ -102,5 +103,6 @@ double database_size(const struct trial *trial, double policy_B, double rounds, 
     if (learns)
         bytes += cost_evaluations(s, rounds) * (policy_B + ROW_POLICY_B) +
                  episode_bytes(s, rounds, dispatches);
+    bytes += cost_client_evaluations(s, rounds) * ROW_CLIENT_EVALUATION_B;
     return bytes + rounds * each_round + dispatches * dispatch_bytes(s, learns);
 }

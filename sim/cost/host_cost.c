@@ -40,12 +40,20 @@ double cost_evaluations(const struct scenario *s, double rounds)
     return 1 + (every ? ceil(rounds / every) : 1);
 }
 
+double cost_client_evaluations(const struct scenario *s, double rounds)
+{
+    return scenario_evaluates_clients(s)
+               ? (cost_evaluations(s, rounds) - 1) * scenario_dispatches(s)
+               : 0;
+}
+
 static double evaluation_steps_of(const struct scenario *s, uint32_t horizon, double rounds)
 {
     /* A mode is a bit, of value 1 or 2: how many are asked for. */
     uint32_t modes =
         (s->evaluation.modes & MODE_DETERMINISTIC) + (s->evaluation.modes & MODE_STOCHASTIC) / 2;
-    return cost_evaluations(s, rounds) * modes * s->evaluation.episodes * horizon;
+    double clients = cost_client_evaluations(s, rounds) * 2 * s->evaluation.client_episodes;
+    return (cost_evaluations(s, rounds) * modes * s->evaluation.episodes + clients) * horizon;
 }
 
 double cost_rounds(const struct scenario *s)

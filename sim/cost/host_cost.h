@@ -25,6 +25,8 @@ struct host_cost {
 double cost_rounds(const struct scenario *scenario);
 /* How often a trial of so many rounds is evaluated. */
 double cost_evaluations(const struct scenario *scenario, double rounds);
+/* How many agents' own policies are evaluated in them. */
+double cost_client_evaluations(const struct scenario *scenario, double rounds);
 
 /* What a trial of so many rounds costs: environment steps as they are at the most, and what is left
  * where all its episodes are found, a step for each agent and each dispatch. Whole numbers, and the

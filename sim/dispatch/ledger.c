@@ -5,6 +5,7 @@
 #include "sim/dispatch/device_resources.h"
 #include "sim/dispatch/dispatch_parts.h"
 #include "sim/dispatch/failure.h"
+#include "sim/dispatch/ledger_answers.h"
 #include "sim/dispatch/ledger_fleet.h"
 #include "sim/dispatch/local_job.h"
 #include "sim/dispatch/panel_visit.h"
@@ -108,11 +109,15 @@ static uint32_t blowups_of(const struct dispatch *d)
     return d->local_job && d->episodes ? d->local_job->result.blowups : 0;
 }
 
+/* What never left its agent is none. */
+static bool told(const struct dispatch *d)
+{
+    return d->local_job && (d->arrived || d->outcome == OUTCOME_LATE);
+}
+
 static int vote_of(const struct dispatch *d)
 {
-    /* A vote that never left its agent is none. */
-    bool sent = d->arrived || d->outcome == OUTCOME_LATE;
-    return sent && d->local_job ? d->local_job->result.vote : 0;
+    return told(d) ? d->local_job->result.vote : 0;
 }
 
 /* The round that a dispatch ends in at this instant: between two rounds, the next one. */
@@ -194,8 +199,11 @@ static void account_resources(struct round_account *account, const struct dispat
 /* The flush belongs to no round: its bytes are counted apart. */
 void ledger_dispatch(struct federation *f, const struct dispatch *d)
 {
-    if (ledger_keeps(f, RECORD_AGENTS))
+    if (ledger_keeps(f, RECORD_AGENTS)) {
         record_dispatch(f, d);
+        if (told(d))
+            ledger_client(f, d);
+    }
     spans_write(d);
     if (d->outcome == OUTCOME_FLUSH) {
         f->ledger->flush_payload_B += d->payload_B[LINK_DOWN];

@@ -1,4 +1,4 @@
-/* A panel's questions and answers become rows. */
+/* A panel's questions and answers become rows, and so do evaluations of agents' own policies. */
 #include "sim/dispatch/ledger_answers.h"
 
 #include "sim/dispatch/ledger.h"
@@ -43,4 +43,20 @@ void ledger_judgement(struct federation *f, const struct work_result *result)
 {
     if (ledger_keeps(f, RECORD_EVENTS))
         write_answers(f, f->round, 0, result);
+}
+
+void ledger_client(struct federation *f, const struct dispatch *d)
+{
+    const struct client_evaluation *client = &d->local_job->result.client;
+    if (!client->n)
+        return;
+    struct client_evaluation_row row = {.dispatch = d->number,
+                                        .n = client->n,
+                                        .shared_before = return_of(client->shared[0]),
+                                        .shared_after = return_of(client->shared[1]),
+                                        .wishes_before = return_of(client->wishes[0]),
+                                        .wishes_after = return_of(client->wishes[1]),
+                                        .rank_own = client->rank_own,
+                                        .rank_wishes = client->rank_wishes};
+    recorder_client_evaluation(f->recorder, &row);
 }

@@ -165,6 +165,8 @@ bool local_job_prepare(struct dispatch *d, bool flush)
         work_keep_lengths(local_job->work);
         if (ledger_keeps(f, RECORD_EVENTS))
             work_keep_questions(local_job->work);
+        if (scenario_evaluates_clients(f->scenario) && scenario_evaluates(f->scenario, d->round))
+            work_evaluate_client(local_job->work, f->scenario->evaluation.client_episodes);
         local_job_submit(f, local_job);
     }
     return good;

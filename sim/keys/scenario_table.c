@@ -140,6 +140,12 @@ static const struct field evaluation_fields[] = {
     {"episodes", FIELD_INTEGER, S(evaluation.episodes), WITHIN(1, 1e6), .fallback = "10",
      .help = "The number of episodes in an evaluation. They are played in the nominal world "
              "and take no virtual time."},
+    {"client_episodes", FIELD_INTEGER, S(evaluation.client_episodes), WITHIN(0, 1e6),
+     .fallback = "0", .example = "8", .flags = FIELD_LATER,
+     .help = "In rounds after which the policy is evaluated, how many episodes each agent that was "
+             "asked plays of its own policy, as it is after its local steps, and how many of the "
+             "policy that it was sent, in its own world and for its own objective "
+             "(fleet.NAME.objective). They take no virtual time. 0: none."},
     {"mode", FIELD_SET, S(evaluation.modes), .choices = modes, .fallback = "[deterministic]",
      .help = "How actions are chosen in an evaluation: the policy's mean (deterministic), or "
              "sampled from it (stochastic). Both can be asked for."},

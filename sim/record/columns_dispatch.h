@@ -86,3 +86,25 @@ CHECK_ONE_OF(span, "phase", span_word)
 CHECK(span, "cell_ns >= 0 AND server_ns >= 0 AND cell_ns + server_ns <= to_ns - from_ns")
 CHECK(span, "cell_ns + server_ns = 0 OR phase = 'download' OR phase = 'upload'")
 TABLE_END(span)
+
+TABLE(CLIENT_EVALUATION, client_evaluation, PART_OF_RUN, "run, dispatch", "STRICT, WITHOUT ROWID",
+      "What an agent that sends weights made of the policy for itself "
+      "(evaluation.client_episodes; record: agents or finer): fresh episodes, actions sampled, in "
+      "the agent's own world, of the policy that it was sent (before) and of its own after its "
+      "local steps (after), with the same draws. They take no virtual time. Only dispatches whose "
+      "result arrived. View client_return has returns on the agents' own objectives.")
+COLUMN(client_evaluation, dispatch, U64, "see agent_round")
+COLUMN(client_evaluation, n, U32, "episodes of each of the two policies")
+COLUMN(client_evaluation, shared_before, NAN_OR_REAL, "mean return by the task alone; NULL: an "
+        "episode broke the physics")
+COLUMN(client_evaluation, shared_after, NAN_OR_REAL, "likewise")
+COLUMN(client_evaluation, wishes_before, NAN_OR_REAL, "mean sum over an episode of what its steps "
+        "were worth to the agent's wishes (fleet.NAME.objective): 0 if all were met, below 0 "
+        "otherwise; NULL likewise")
+COLUMN(client_evaluation, wishes_after, NAN_OR_REAL, "likewise")
+COLUMN(client_evaluation, rank_own, NAN_OR_REAL, "Spearman's rank correlation, over the episodes "
+        "before, of how much likelier the agent's own policy makes what was done in them than the "
+        "policy that it was sent, with their returns on the agent's objective; NULL: one of the "
+        "two puts them in no order, as all are equal")
+COLUMN(client_evaluation, rank_wishes, NAN_OR_REAL, "the same with their worth to its wishes alone")
+TABLE_END(client_evaluation)

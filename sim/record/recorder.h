@@ -69,6 +69,7 @@ bool recorder_span(struct recorder *recorder, const struct span_row *row);
 bool recorder_presence(struct recorder *recorder, const struct presence_row *row);
 bool recorder_agent_energy(struct recorder *recorder, const struct agent_energy_row *row);
 bool recorder_evaluation(struct recorder *recorder, const struct evaluation_row *row);
+bool recorder_client_evaluation(struct recorder *recorder, const struct client_evaluation_row *row);
 bool recorder_policy(struct recorder *recorder, const struct policy_row *row);
 bool recorder_event(struct recorder *recorder, const struct event_row *row);
 bool recorder_panel_answer(struct recorder *recorder, const struct panel_answer_row *row);

@@ -9,6 +9,7 @@
  *   agent_round                a dispatch: when, what it moved and computed, what became of it
  *   span                       what a dispatch was doing from one instant to the next; the spans of
  *                              a dispatch follow one another without a gap
+ *   client_evaluation          what an agent made of the policy for itself
  *   presence, agent_energy     when agents came and left; what their devices drew in all
  *   evaluation, policy         returns of θ, and θ itself, after some rounds
  *   event, memory_event,       with `record: events` alone: what happened at every instant, what

@@ -73,3 +73,13 @@ VIEW(agent_privacy, "run, agent, messages, epsilon, delta",
      "What all the messages that an agent began to send tell of what it played: they are (epsilon, "
      "delta) private, by the Renyi divergence of the Gaussian mechanism (Mironov 2017), against "
      "whoever reads each of them. Only runs with algorithm.privacy.")
+
+VIEW(client_return, "run, round, dispatch, agent, own_before, own_after, shared_before, "
+     "shared_after, wishes_before, wishes_after, rank_own, rank_wishes",
+     "  SELECT run, round, dispatch, agent, shared_before + objective * wishes_before,\n"
+     "    shared_after + objective * wishes_after, shared_before, shared_after, wishes_before,\n"
+     "    wishes_after, rank_own, rank_wishes\n"
+     "  FROM client_evaluation JOIN agent_round USING (run, dispatch)\n"
+     "    JOIN agent USING (run, agent)",
+     "Client evaluations with the mean returns on the agent's own objective: what the task pays, "
+     "and agent.objective times what its wishes are worth.")

@@ -45,6 +45,23 @@ bool scenario_has_robot(const struct scenario *s)
     return s->task.info->dynamics;
 }
 
+bool scenario_evaluates(const struct scenario *s, uint32_t round)
+{
+    uint32_t every = s->evaluation.every;
+    return (every && round % every == 0) || round == s->rounds;
+}
+
+bool scenario_may_evaluate_clients(const struct scenario *s)
+{
+    return algorithm_sends_weights(s->algorithm.method) && scenario_has_robot(s) &&
+           s->record >= RECORD_AGENTS;
+}
+
+bool scenario_evaluates_clients(const struct scenario *s)
+{
+    return s->evaluation.client_episodes > 0 && scenario_may_evaluate_clients(s);
+}
+
 struct task_options scenario_task_options(const struct scenario *s)
 {
     return (struct task_options){s->task.horizon, s->task.reset_noise, s->task.grid};

@@ -154,6 +154,7 @@ struct scenario {
     uint32_t cell_count;
     struct {
         uint32_t every, episodes, modes;
+        uint32_t client_episodes; /* of each agent's own policy; 0: none is evaluated */
     } evaluation;
     enum record_level record;
     double target; /* NAN: none */
@@ -174,6 +175,12 @@ bool class_draws_power(const struct class_spec *spec);
 bool scenario_draws_power(const struct scenario *scenario);
 /* A robot moves: the task is not `none`. */
 bool scenario_has_robot(const struct scenario *scenario);
+/* Whether θ is evaluated after that round, if it is not the last one of a trial by another rule
+ * than `rounds`. */
+bool scenario_evaluates(const struct scenario *scenario, uint32_t round);
+/* Whether agents have policies of their own that could be evaluated; whether they are. */
+bool scenario_may_evaluate_clients(const struct scenario *scenario);
+bool scenario_evaluates_clients(const struct scenario *scenario);
 struct task_options scenario_task_options(const struct scenario *scenario);
 /* Whether something has a price. */
 bool scenario_has_prices(const struct scenario *scenario);

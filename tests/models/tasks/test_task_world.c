@@ -199,7 +199,8 @@ START_TEST(test_objective)
     task_place(worker, qpos, qvel, obs);
     struct task_step step = task_step(worker, action, obs);
     double h = -0.5 - 0.1 * 2.25 - 4 * (1 - cos(0.3));
-    ck_assert_double_eq_tol(step.reward, step.shared + 0.5 * h, 1e-12);
+    ck_assert_double_eq_tol(step.wishes, h, 1e-12);
+    ck_assert_double_eq(step.reward, step.shared + 0.5 * step.wishes);
     ck_assert_double_ne(step.shared, 0);
     double shared = step.shared;
     task_set_world(worker, &TASK_WORLD_OF(1, 1, 0, 0));

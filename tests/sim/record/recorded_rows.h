@@ -176,6 +176,8 @@ static inline void write_everything(struct recorder *recorder, int64_t run)
     ck_assert(recorder_agent_energy(recorder, &(struct agent_energy_row){1, 0.5, 1.5, 2.5, 8.5}));
     ck_assert(recorder_evaluation(
         recorder, &(struct evaluation_row){1, "deterministic", 10, -36.5, 2.5, 3000, 0}));
+    ck_assert(recorder_client_evaluation(
+        recorder, &(struct client_evaluation_row){1, 8, -1.5, 2.5, -8, -4, 0.5, NAN}));
     uint8_t bytes[3] = {1, 2, 255};
     ck_assert(recorder_policy(recorder, &(struct policy_row){1, {bytes, 3, 3}}));
     ck_assert(recorder_policy(recorder, &(struct policy_row){2, {bytes, 1, 3}}));

@@ -69,6 +69,10 @@ static const struct {
     {"SELECT group_concat(agent||' '||t_ns||' '||online) FROM presence", "1 40 1,1 90 0"},
     {"SELECT agent||' '||compute_J||up_J||down_J||idle_J FROM agent_energy", "1 0.51.52.58.5"},
     {"SELECT round||mode||n||mean||sd||steps FROM evaluation", "1deterministic10-36.52.53000"},
+    {"SELECT "
+     "dispatch||n||shared_before||shared_after||wishes_before||wishes_after||rank_own FROM "
+     "client_evaluation WHERE rank_wishes IS NULL",
+     "18-1.52.5-8.0-4.00.5"},
     {"SELECT hex(policy) FROM policy WHERE round = 1", "0102FF"},
     {"SELECT hex(policy) FROM policy WHERE round = 2", "01"},
     {"SELECT t_ns||kind||round||dispatch||agent||payload_B||wire_B FROM event WHERE seq = 1",

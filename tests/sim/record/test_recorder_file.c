@@ -25,9 +25,9 @@ static void change(const char *path, const char *sql)
     sqlite3_close(db);
 }
 
-static const char *const child_tables[] = {"agent",  "run_memory", "round",        "agent_round",
-                                           "span",   "presence",   "agent_energy", "evaluation",
-                                           "policy", "event",      "host_run"};
+static const char *const child_tables[] = {
+    "agent",        "run_memory", "round",  "agent_round", "span",     "presence",
+    "agent_energy", "evaluation", "policy", "event",       "host_run", "client_evaluation"};
 enum { CHILD_TABLES = sizeof child_tables / sizeof *child_tables };
 
 static void check_refused(const char *path, int exit_status, const char *part)

@@ -249,6 +249,7 @@ static const struct {
     {"stop.plateau=5", bodiless, {NULL}, learning, {NULL}},
     {"evaluation.every=2", bodiless, {NULL}, learning, {NULL}},
     {"evaluation.episodes=2", bodiless, {NULL}, learning, {NULL}},
+    {"evaluation.client_episodes=2", learning, {NULL}, learning, {FEDAVG}},
     {"evaluation.mode=[stochastic]", bodiless, {NULL}, learning, {NULL}},
     {"report.target=5", bodiless, {NULL}, learning, {NULL}},
 };
