@@ -107,6 +107,16 @@ uint32_t work_block(const struct work *work)
                                                 : work->learner->d;
 }
 
+bool work_is_lesson(const struct work *work)
+{
+    return !work->candidate && algorithm_learns_locally(work->learner->config.method);
+}
+
+struct digest work_setting(const struct work *work)
+{
+    return learner_digest(work->learner);
+}
+
 void work_keep_lengths(struct work *work)
 {
     work->keep_lengths = true;

@@ -3,6 +3,9 @@
 #ifndef MODELS_WORK_H
 #define MODELS_WORK_H
 
+#include "core/base/digest.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,8 +21,11 @@ struct work;
 uint64_t work_identity(const struct work *work);
 const struct conducts *work_conducts(const struct work *work); /* of agent and panelists */
 uint32_t work_block(const struct work *work); /* coordinates that a device's work perturbs */
-void work_keep_lengths(struct work *work);    /* its result is to have `lengths` */
-void work_keep_questions(struct work *work);  /* its result is to have `questions` */
+/* Its agent learns from its episodes: its result is looked up as a whole, or not at all. */
+bool work_is_lesson(const struct work *work);
+struct digest work_setting(const struct work *work); /* learner_digest */
+void work_keep_lengths(struct work *work);           /* its result is to have `lengths` */
+void work_keep_questions(struct work *work);         /* its result is to have `questions` */
 /* Its result is to have `client`, of so many episodes; only where agents send weights. */
 void work_evaluate_client(struct work *work, uint32_t episodes);
 void work_free(struct work *work);

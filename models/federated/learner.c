@@ -91,6 +91,22 @@ size_t learner_secure_down(const struct learner *learner, uint32_t slots)
     return config_secure(&learner->config) ? bits_bytes(secure_down_bits(&input)) : 0;
 }
 
+/* Settings of numbers as they lie in memory: what is added to them counts by itself. */
+struct digest learner_digest(const struct learner *learner)
+{
+    const struct algorithm_config *config = &learner->config;
+    const struct problem *problem = &learner->problem;
+    const struct policy_view first = problem_view(problem, problem->theta0, &problem->normaliser);
+    const struct digest of[] = {task_digest(problem->task), policy_digest(&first)};
+    const uint64_t rest[] = {config->local_steps, (uint64_t)problem->normaliser_kind,
+                             problem->seed_key};
+    struct digest digest = digest_fold_text((struct digest){0}, config->method->name);
+    digest = digest_fold(digest, of, sizeof of);
+    digest = digest_fold(digest, rest, sizeof rest);
+    digest = digest_fold(digest, &config->panel, sizeof config->panel);
+    return digest_fold(digest, config->numbers, sizeof *config->numbers);
+}
+
 /* (1 + τ)^-a of an answer that is τ aggregations old, or 1. */
 double learner_weight(const struct learner *learner, uint32_t staleness)
 {

@@ -179,6 +179,8 @@ struct secure_input learner_secure_input(const struct learner *learner, uint32_t
 /* Bytes that secure_sum adds to an answer, and to a START; 0 without it. */
 size_t learner_secure_up(const struct learner *learner, uint32_t slots);
 size_t learner_secure_down(const struct learner *learner, uint32_t slots);
+/* Of all that an agent's lesson depends on beside its work: method, settings and problem. */
+struct digest learner_digest(const struct learner *learner);
 /* w(s) of staleness s. */
 double learner_weight(const struct learner *learner, uint32_t staleness);
 

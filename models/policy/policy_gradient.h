@@ -38,7 +38,7 @@ void gradient_unpack(const struct gradient_layout *layout, const float *paramete
  * this order:
  *
  *   transpose  once for each set of parameters: writes every layer but the first transposed, which
- *              going backward needs: of layer l `out` rows of matrix_padded(in)
+ *              going backward needs: of layer l `out` rows of matrix_padded(in), zero past `in`
  *   input      row r of the input, for the caller to fill with layer[0].in numbers
  *   forward    the outputs of rows 0 .. rows - 1; row r is at [r * stride of the last layer]. Valid
  *              until the next forward pass

@@ -119,8 +119,8 @@ void NAMED(gradient_transpose)(const struct gradient_layout *layout, const REAL 
         REAL *to = transposed + layer->across;
         size_t row = matrix_padded(layer->in);
         for (size_t o = 0; o < layer->out; o++)
-            for (size_t i = 0; i < layer->in; i++)
-                to[o * row + i] = from[i * layer->stride + o];
+            for (size_t i = 0; i < row; i++)
+                to[o * row + i] = i < layer->in ? from[i * layer->stride + o] : 0;
     }
 }
 

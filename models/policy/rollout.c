@@ -289,16 +289,29 @@ struct episode rollout_episode(struct rollout_worker *worker, const struct task 
     return play(worker, task, policy, world, key, stochastic, series ? series->observed : NULL);
 }
 
+/* False: there is none of that width. */
+static bool find_observed(struct episode_store *store, struct rollout_series *series)
+{
+    struct wire kept = {0};
+    size_t length = series->width * sizeof *series->observed;
+    bool found = store->find_bytes(store, &series->chain, &kept) && kept.length == length;
+    if (found)
+        memcpy(series->observed, kept.bytes, length);
+    wire_free(&kept);
+    return found;
+}
+
 bool rollout_series_end(struct rollout_worker *worker, struct rollout_series *series)
 {
     struct episode_store *store = worker->lookup ? worker->lookup->store : NULL;
     if (!store)
         return true;
     if (!series->gaps) {
-        store->keep_observed(store, &series->chain, series->observed, series->width);
+        store->keep_bytes(store, &series->chain, series->observed,
+                          series->width * sizeof *series->observed);
         return true;
     }
-    if (store->find_observed(store, &series->chain, series->observed, series->width))
+    if (find_observed(store, series))
         return true;
     memset(series->observed, 0, series->width * sizeof *series->observed);
     *series = (struct rollout_series){

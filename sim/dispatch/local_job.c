@@ -84,7 +84,22 @@ static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
     return work_result_unpack(reader, &local_job->result);
 }
 
-const struct trial_job_kind local_job_kind = TRIAL_JOB_KIND("local job");
+static bool whole(const struct trial_job *job, struct digest *setting)
+{
+    const struct work *work = ((const struct local_job *)job)->work;
+    if (!work_is_lesson(work))
+        return false;
+    *setting = work_setting(work);
+    return true;
+}
+
+static uint32_t episodes(const struct trial_job *job)
+{
+    return ((const struct local_job *)job)->result.episodes;
+}
+
+const struct trial_job_kind local_job_kind = {TRIAL_JOB_ROW("local job"), .whole = whole,
+                                              .episodes = episodes};
 
 /* With --audit: a sampled agent's own replica is the server's of that version. */
 static bool replica_passes(const struct dispatch *d, const struct device *device)

@@ -7,7 +7,8 @@
  *                                         trial_job_run(job, worker)
  *     kind->unpack_result(job)     <-     kind->pack_result(job), kind->free(job)
  *
- * A job is a pure function of what it was given, so where it runs changes no result. */
+ * A job is a pure function of what it was given, so where it runs changes no result; nor does it run
+ * at all where its result was kept (models/policy/episode_store.h). */
 #ifndef SIM_TRIAL_JOB_H
 #define SIM_TRIAL_JOB_H
 
@@ -30,13 +31,19 @@ struct trial_job_kind {
     void (*pack_result)(const struct trial_job *job, struct wire *out);
     /* As if it had been run here; false: the bytes are none of `pack_result`'s. */
     bool (*unpack_result)(struct trial_job *job, struct wire_reader *reader);
+    /* Its result is kept as a whole, as it is more than that of its episodes; what that depends on
+     * beside what is packed goes to `setting`. False, or NULL: its episodes are kept one by one. */
+    bool (*whole)(const struct trial_job *job, struct digest *setting);
+    uint32_t (*episodes)(const struct trial_job *job); /* of a result that is kept so */
 };
 
 /* The row of a file whose functions are called like its members. */
+#define TRIAL_JOB_ROW(name_)                                                                       \
+    .name = name_, .run = run, .pack = pack, .unpack = unpack, .free = release,                    \
+    .pack_result = pack_result, .unpack_result = unpack_result
 #define TRIAL_JOB_KIND(name_)                                                                      \
     {                                                                                              \
-        .name = name_, .run = run, .pack = pack, .unpack = unpack, .free = release,                \
-        .pack_result = pack_result, .unpack_result = unpack_result                                 \
+        TRIAL_JOB_ROW(name_)                                                                       \
     }
 
 /* The first member of every kind's own. */

@@ -326,7 +326,8 @@ TABLE_END(host_run)
 
 TABLE(HOST_EPISODE, host_episode, APART, NULL, "STRICT",
       "Episodes that were played, of all trials: the same episode is not played twice; and what "
-      "the policies of a dispatch observed, in rows of their own. Nothing else in the database "
+      "the policies of a dispatch observed, or what an agent learnt by gradients, in rows of "
+      "their own. Nothing else in the database "
       "depends on them, and they may be dropped (fedsim store).")
 COLUMN(host_episode, number, ROW, "of the row, in the order in which episodes were played")
 COLUMN(host_episode, identity, BLOB, "128-bit XXH3 digest of all that it is a function of: "
@@ -336,7 +337,8 @@ COLUMN_AS(host_episode, ret, "return", INF_OR_REAL, "undiscounted; NULL: it brok
 COLUMN(host_episode, steps, U32, "environment steps; 0 where `observed` is not NULL")
 COLUMN(host_episode, blowup, BOOL, "it broke the physics")
 COLUMN(host_episode, observed, BLOB_OR_NULL, "moments of the observations of a dispatch: n, mean "
-        "and sum of squared deviations of each; NULL: the row is an episode's")
+        "and sum of squared deviations of each; or, for the program alone, all that came of an "
+        "agent's round; NULL: the row is an episode's")
 COLUMN(host_episode, checksum, I64, "XXH3 digest of the row, by which damage is noticed")
 TABLE_END(host_episode)
 

@@ -18,7 +18,7 @@
 
 enum { BUSY_MS = 10000 };
 
-/* Rows in memory, which own what was observed. */
+/* Rows in memory, which own their bytes. */
 struct unwritten {
     struct episode_row *rows;
     size_t count, capacity;
@@ -70,23 +70,21 @@ static void unwritten_clear(struct unwritten *unwritten)
 
 /* --- in the database ------------------------------------------------------------------------- */
 
-/* What is asked for: an episode, or what a series of them observed. */
+/* What is asked for: an episode, or bytes. */
 struct wanted {
-    struct episode *episode;  /* NULL: a series */
-    struct moments *observed; /* `width` of them */
-    uint32_t width;
+    struct episode *episode; /* NULL: bytes */
+    struct wire *bytes;
 };
 
-/* A row of the other kind, or of another width, is not what was asked for. */
+/* A row of the other kind is not what was asked for. */
 static bool take_row(const struct episode_row *row, const struct wanted *wanted)
 {
-    size_t bytes = wanted->width * sizeof *wanted->observed;
-    if (row->observed.length != bytes)
+    if ((row->bytes.length > 0) != (wanted->bytes != NULL))
         return false;
     if (wanted->episode)
         *wanted->episode = row->episode;
     else
-        memcpy(wanted->observed, row->observed.bytes, bytes);
+        wire_raw(wanted->bytes, row->bytes.bytes, row->bytes.length);
     return true;
 }
 
@@ -156,18 +154,18 @@ static void keep(struct episode_store *store, const struct digest *identity,
     keep_row(store, &(struct episode_row){.identity = *identity, .episode = *episode});
 }
 
-static bool find_observed(struct episode_store *store, const struct digest *chain,
-                          struct moments *observed, uint32_t width)
+static bool find_bytes(struct episode_store *store, const struct digest *identity,
+                       struct wire *bytes)
 {
-    return find_row(store, chain, &(struct wanted){.observed = observed, .width = width});
+    return find_row(store, identity, &(struct wanted){.bytes = bytes});
 }
 
-static void keep_observed(struct episode_store *store, const struct digest *chain,
-                          const struct moments *observed, uint32_t width)
+static void keep_bytes(struct episode_store *store, const struct digest *identity,
+                       const void *bytes, size_t length)
 {
-    struct episode_row row = {.identity = *chain};
-    wire_reserve(&row.observed, width * sizeof *observed);
-    wire_raw(&row.observed, observed, width * sizeof *observed);
+    struct episode_row row = {.identity = *identity};
+    wire_reserve(&row.bytes, length);
+    wire_raw(&row.bytes, bytes, length);
     keep_row(store, &row);
 }
 
@@ -229,7 +227,7 @@ struct episode_db *episode_db_open(struct recorder *recorder, const char *path,
     if (path && !own)
         return NULL;
     struct episode_db *db = mem_zero(1, sizeof *db);
-    *db = (struct episode_db){.store = {setting, find, keep, find_observed, keep_observed},
+    *db = (struct episode_db){.store = {setting, find, keep, find_bytes, keep_bytes},
                               .recorder = own ? own : recorder,
                               .results = recorder};
     pthread_mutex_init(&db->lock, NULL);

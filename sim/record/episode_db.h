@@ -1,5 +1,5 @@
-/* Episodes kept in a database, in its table host_episode, and what each series of them observed, in
- * a row of its own. Those that this process plays join the transaction of their round, and those
+/* Episodes kept in a database, in its table host_episode, and what is kept as bytes, in rows of its
+ * own: what each series of them observed, and what came of lessons. Those that this process plays join the transaction of their round, and those
  * that any process has committed are found, by trials of other scenarios too. Every row carries a
  * checksum; a damaged one is as good as none, and is replaced when its episode has been played
  * again.

@@ -14,8 +14,8 @@ static int64_t checksum(const struct episode_row *row)
     const uint32_t rest[] = {row->episode.steps, row->episode.blowup};
     struct digest digest = digest_fold(row->identity, &ret, sizeof ret);
     digest = digest_fold(digest, rest, sizeof rest);
-    if (row->observed.length)
-        digest = digest_fold(digest, row->observed.bytes, row->observed.length);
+    if (row->bytes.length)
+        digest = digest_fold(digest, row->bytes.bytes, row->bytes.length);
     return (int64_t)digest.low;
 }
 
@@ -30,7 +30,7 @@ bool episode_row_read(sqlite3_stmt *statement, struct episode_row *row)
                                     .blowup = blowup};
     const void *observed = sqlite3_column_blob(statement, 4);
     if (observed)
-        wire_raw(&row->observed, observed, (size_t)sqlite3_column_bytes(statement, 4));
+        wire_raw(&row->bytes, observed, (size_t)sqlite3_column_bytes(statement, 4));
     return sqlite3_column_int64(statement, 5) == checksum(row);
 }
 
@@ -41,12 +41,12 @@ void episode_row_write(const struct episode_row *row, struct recorder *recorder)
                                                                .ret = row->episode.ret,
                                                                .steps = row->episode.steps,
                                                                .blowup = row->episode.blowup,
-                                                               .observed = row->observed,
+                                                               .observed = row->bytes,
                                                                .checksum = checksum(row)});
     wire_free(&identity);
 }
 
 void episode_row_free(struct episode_row *row)
 {
-    wire_free(&row->observed);
+    wire_free(&row->bytes);
 }

@@ -13,7 +13,7 @@ struct sqlite3_stmt;
 struct episode_row {
     struct digest identity;
     struct episode episode;
-    struct wire observed; /* moments of a series, whose row this is then; owned */
+    struct wire bytes; /* what is kept as bytes, whose row this is then; owned */
 };
 
 /* The columns that episode_row_read reads, the first of a SELECT. */

@@ -17,15 +17,15 @@ enum { KEY_BYTES = 16 + 8, EPISODE_BYTES = 8 + 4 + 1 };
 struct kept_row {
     struct digest identity;
     uint64_t bytes, steps;
-    bool counts; /* as one; what was observed does not */
+    bool counts; /* as one; what is kept as bytes does not */
 };
 
 static bool read_episode(sqlite3_stmt *statement, struct kept_row *kept)
 {
     struct episode_row row;
     bool good = episode_row_read(statement, &row);
-    *kept = (struct kept_row){row.identity, KEY_BYTES + EPISODE_BYTES + row.observed.length,
-                              row.episode.steps, !row.observed.length};
+    *kept = (struct kept_row){row.identity, KEY_BYTES + EPISODE_BYTES + row.bytes.length,
+                              row.episode.steps, !row.bytes.length};
     episode_row_free(&row);
     return good;
 }

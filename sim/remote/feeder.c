@@ -155,17 +155,16 @@ static void answer_find(struct feeder *feeder, unsigned rank, struct wire_reader
     send_to(feeder, rank, CHANNEL_ANSWERS + (int)thread, &answer);
 }
 
-static void answer_observed(struct feeder *feeder, unsigned rank, struct wire_reader *reader)
+static void answer_find_bytes(struct feeder *feeder, unsigned rank, struct wire_reader *reader)
 {
-    uint32_t thread = read_u32(reader), ticket = read_u32(reader), width = read_u32(reader);
-    struct digest chain = digest_read(reader);
+    uint32_t thread = read_u32(reader), ticket = read_u32(reader);
+    struct digest identity = digest_read(reader);
     struct episode_store *store = flight_of(feeder, rank, ticket)->job->episodes;
-    struct moments *observed = mem_zero(width, sizeof *observed);
-    struct wire answer = {0};
-    wire_u8(&answer, store->find_observed(store, &chain, observed, width));
-    moments_write(observed, width, &answer);
+    struct wire answer = {0}, bytes = {0};
+    wire_u8(&answer, store->find_bytes(store, &identity, &bytes));
+    wire_raw(&answer, bytes.bytes, bytes.length);
+    wire_free(&bytes);
     send_to(feeder, rank, CHANNEL_ANSWERS + (int)thread, &answer);
-    free(observed);
 }
 
 /* What the job played, as its worker here would have kept it. */
@@ -178,13 +177,11 @@ static void keep(struct episode_store *store, struct wire_reader *reader)
             store->keep(store, &identity, &episode);
     }
     for (uint32_t i = read_u32(reader); i > 0 && reader->ok; i--) {
-        struct digest chain = digest_read(reader);
-        uint32_t width = read_u32(reader);
-        struct moments *observed = mem_zero(width, sizeof *observed);
-        moments_read(reader, observed, width);
-        if (reader->ok)
-            store->keep_observed(store, &chain, observed, width);
-        free(observed);
+        struct digest identity = digest_read(reader);
+        size_t length = read_u64(reader);
+        const uint8_t *bytes = read_raw(reader, length);
+        if (bytes)
+            store->keep_bytes(store, &identity, bytes, length);
     }
 }
 
@@ -222,8 +219,8 @@ static void receive(struct feeder *feeder, unsigned rank, const struct wire *mes
     case MESSAGE_FIND:
         answer_find(feeder, rank, &reader);
         return;
-    case MESSAGE_OBSERVED:
-        answer_observed(feeder, rank, &reader);
+    case MESSAGE_FIND_BYTES:
+        answer_find_bytes(feeder, rank, &reader);
         return;
     case MESSAGE_RESULT:
         on_result(feeder, rank, &reader);

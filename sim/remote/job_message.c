@@ -22,23 +22,6 @@ static uint8_t number_of(const struct trial_job_kind *kind)
     die("a job of the kind '%s' cannot be played by another rank", kind->name);
 }
 
-void moments_write(const struct moments *moments, uint32_t count, struct wire *out)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const double numbers[] = {moments[i].n, moments[i].mean, moments[i].m2};
-        wire_f64(out, numbers, 3);
-    }
-}
-
-void moments_read(struct wire_reader *reader, struct moments *moments, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        double numbers[3];
-        read_f64(reader, numbers, 3);
-        moments[i] = (struct moments){numbers[0], numbers[1], numbers[2]};
-    }
-}
-
 /* --- who a rank is --------------------------------------------------------------------------- */
 
 struct hello hello_own(uint32_t threads, struct digest machine)

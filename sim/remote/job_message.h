@@ -5,7 +5,7 @@
  *                            an answer          to a question, on the channel of the thread
  *     a rank   to rank 0     MESSAGE_HELLO      who it is, and how many jobs it plays at once
  *                            MESSAGE_FIND       was this episode played before?
- *                            MESSAGE_OBSERVED   what did this series of episodes observe?
+ *                            MESSAGE_FIND_BYTES what is kept as bytes under that identity?
  *                            MESSAGE_RESULT     of a ticket, with the episodes that were played
  *                            MESSAGE_FAILED     it cannot go on, and why
  *
@@ -22,13 +22,10 @@ enum message {
     MESSAGE_JOB,
     MESSAGE_END,
     MESSAGE_FIND,
-    MESSAGE_OBSERVED,
+    MESSAGE_FIND_BYTES,
     MESSAGE_RESULT,
     MESSAGE_FAILED
 };
-
-void moments_write(const struct moments *moments, uint32_t count, struct wire *out);
-void moments_read(struct wire_reader *reader, struct moments *moments, uint32_t count);
 
 /* A rank as it introduces itself. */
 struct hello {

@@ -11,8 +11,8 @@ struct remote_store {
     const struct ranks *ranks;
     uint32_t thread, ticket;
     bool missed; /* an episode was not there */
-    struct wire kept, kept_observed;
-    uint32_t episodes, series; /* in them */
+    struct wire kept, kept_bytes;
+    uint32_t episodes, pieces; /* in them */
 };
 
 /* Sends a question and waits for its answer, of whom this thread alone asks on its channel. */
@@ -64,37 +64,36 @@ static void keep(struct episode_store *base, const struct digest *identity,
     store->episodes++;
 }
 
-static bool find_observed(struct episode_store *base, const struct digest *chain,
-                          struct moments *observed, uint32_t width)
+static bool find_bytes(struct episode_store *base, const struct digest *identity,
+                       struct wire *bytes)
 {
     struct remote_store *store = (struct remote_store *)base;
-    struct wire question = question_of(store, MESSAGE_OBSERVED);
-    wire_u32(&question, width);
-    digest_write(*chain, &question);
+    struct wire question = question_of(store, MESSAGE_FIND_BYTES);
+    digest_write(*identity, &question);
     struct wire answer = ask(store, &question);
     struct wire_reader reader = wire_read(answer.bytes, answer.length);
     bool found = read_u8(&reader);
     if (found)
-        moments_read(&reader, observed, width);
+        wire_raw(bytes, answer.bytes + reader.at, answer.length - reader.at);
     wire_free(&answer);
     return found;
 }
 
-static void keep_observed(struct episode_store *base, const struct digest *chain,
-                          const struct moments *observed, uint32_t width)
+static void keep_bytes(struct episode_store *base, const struct digest *identity, const void *bytes,
+                       size_t length)
 {
     struct remote_store *store = (struct remote_store *)base;
-    digest_write(*chain, &store->kept_observed);
-    wire_u32(&store->kept_observed, width);
-    moments_write(observed, width, &store->kept_observed);
-    store->series++;
+    digest_write(*identity, &store->kept_bytes);
+    wire_u64(&store->kept_bytes, length);
+    wire_raw(&store->kept_bytes, bytes, length);
+    store->pieces++;
 }
 
 struct remote_store *remote_store_new(const struct ranks *ranks, unsigned thread, uint32_t ticket,
                                       struct digest setting)
 {
     struct remote_store *store = mem_zero(1, sizeof *store);
-    *store = (struct remote_store){.base = {setting, find, keep, find_observed, keep_observed},
+    *store = (struct remote_store){.base = {setting, find, keep, find_bytes, keep_bytes},
                                    .ranks = ranks,
                                    .thread = thread,
                                    .ticket = ticket};
@@ -113,8 +112,8 @@ void remote_store_write(const struct remote_store *store, struct wire *out)
         store = &none;
     wire_u32(out, store->episodes);
     wire_raw(out, store->kept.bytes, store->kept.length);
-    wire_u32(out, store->series);
-    wire_raw(out, store->kept_observed.bytes, store->kept_observed.length);
+    wire_u32(out, store->pieces);
+    wire_raw(out, store->kept_bytes.bytes, store->kept_bytes.length);
 }
 
 void remote_store_free(struct remote_store *store)
@@ -122,6 +121,6 @@ void remote_store_free(struct remote_store *store)
     if (!store)
         return;
     wire_free(&store->kept);
-    wire_free(&store->kept_observed);
+    wire_free(&store->kept_bytes);
     free(store);
 }

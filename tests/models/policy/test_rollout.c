@@ -248,6 +248,7 @@ struct few {
     struct episode episodes[64];
     struct moments observed[8][TASK_OBS_MAX];
     unsigned count, series;
+    size_t width; /* bytes of a series */
 };
 
 static int few_at(const struct digest *digests, unsigned count, const struct digest *digest)
@@ -277,30 +278,30 @@ static void few_keep(struct episode_store *store, const struct digest *identity,
     few->episodes[few->count++] = *episode;
 }
 
-static bool few_find_observed(struct episode_store *store, const struct digest *chain,
-                              struct moments *observed, uint32_t width)
+static bool few_find_bytes(struct episode_store *store, const struct digest *identity,
+                           struct wire *bytes)
 {
     struct few *few = (struct few *)store;
-    int at = few_at(few->chains, few->series, chain);
+    int at = few_at(few->chains, few->series, identity);
     if (at >= 0)
-        memcpy(observed, few->observed[at], width * sizeof *observed);
+        wire_raw(bytes, few->observed[at], few->width);
     return at >= 0;
 }
 
-static void few_keep_observed(struct episode_store *store, const struct digest *chain,
-                              const struct moments *observed, uint32_t width)
+static void few_keep_bytes(struct episode_store *store, const struct digest *identity,
+                           const void *bytes, size_t length)
 {
     struct few *few = (struct few *)store;
     ck_assert_uint_lt(few->series, 8);
-    few->chains[few->series] = *chain;
-    memcpy(few->observed[few->series++], observed, width * sizeof *observed);
+    few->chains[few->series] = *identity;
+    few->width = length;
+    memcpy(few->observed[few->series++], bytes, length);
 }
 
 static struct few *few_new(void)
 {
     struct few *few = mem_zero(1, sizeof *few);
-    few->store =
-        (struct episode_store){{1, 2}, few_find, few_keep, few_find_observed, few_keep_observed};
+    few->store = (struct episode_store){{1, 2}, few_find, few_keep, few_find_bytes, few_keep_bytes};
     return few;
 }
 

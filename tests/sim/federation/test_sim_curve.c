@@ -92,6 +92,15 @@ START_TEST(test_plain_loop)
         {"algorithm={name: zpg, directions: 3, codec: int8, replica: server}", NULL},
         {"algorithm={name: decomfl, directions: 2, local_steps: 2, alpha: 0.001, optimizer: adam}",
          "policy.normaliser=fleet", NULL},
+        {"algorithm={name: fedavg_ppo, alpha: 0.003, local_steps: 2}", NULL},
+        {"algorithm={name: fedavg_ppo, alpha: 0.003, share: policy, moments: kept}",
+         "policy.normaliser=fleet", "policy.trained=all", NULL},
+        {"algorithm={name: fedavg_ppo, codec: {topk: 0.1}, error_feedback: yes, moments: kept}",
+         "panel.episodes=2", NULL},
+        {"algorithm={name: fedavg_ppo, privacy: {clip: 1}, codec: int8, codec_down: float16}",
+         NULL},
+        {"algorithm={name: fedavg_ppo, weigh: agents, proximal: 0.1, server_panel: accept_reject}",
+         NULL},
         {"algorithm.partition=by_layer", NULL},
         {"algorithm.partition=by_layer", "policy.trained=all", NULL}};
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {

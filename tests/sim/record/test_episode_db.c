@@ -176,22 +176,23 @@ START_TEST(test_blowups_and_moments)
 {
     struct place place = place_new(false);
     struct digest broken = identity_of(1), seen = identity_of(2);
-    struct moments observed[2] = {{3, 0.1, 7}, {3, -4, 1e-300}}, back[2] = {{0}};
+    struct moments observed[2] = {{3, 0.1, 7}, {3, -4, 1e-300}};
     begin(&place);
     place.store->keep(place.store, &broken, &(struct episode){-INFINITY, 12, true});
-    place.store->keep_observed(place.store, &seen, observed, 2);
+    place.store->keep_bytes(place.store, &seen, observed, sizeof observed);
     for (int from = 0; from < 2; from++) { /* memory, then the database */
         struct episode episode;
         ck_assert(place.store->find(place.store, &broken, &episode));
         ck_assert(episode.ret == -INFINITY && episode.blowup);
         ck_assert_uint_eq(episode.steps, 12);
-        memset(back, 0, sizeof back);
-        ck_assert(place.store->find_observed(place.store, &seen, back, 2));
-        ck_assert_mem_eq(back, observed, sizeof back);
-        /* neither is taken for the other, nor for one of another width */
+        struct wire back = {0};
+        ck_assert(place.store->find_bytes(place.store, &seen, &back));
+        ck_assert_uint_eq(back.length, sizeof observed);
+        ck_assert_mem_eq(back.bytes, observed, sizeof observed);
+        /* neither is taken for the other */
         ck_assert(!place.store->find(place.store, &seen, &episode));
-        ck_assert(!place.store->find_observed(place.store, &broken, back, 2));
-        ck_assert(!place.store->find_observed(place.store, &seen, back, 1));
+        ck_assert(!place.store->find_bytes(place.store, &broken, &back));
+        wire_free(&back);
         commit(&place);
         commit(&place);
     }
@@ -414,7 +415,7 @@ START_TEST(test_doubles)
     begin(&place);
     keep(&place, 1);
     keep(&place, 2);
-    place.store->keep_observed(place.store, &seen, observed, 2);
+    place.store->keep_bytes(place.store, &seen, observed, sizeof observed);
     commit(&place);
     episode_db_close(place.db);
     execute(place.results,
