@@ -7,8 +7,8 @@
  *                                         trial_job_run(job, worker)
  *     kind->unpack_result(job)     <-     kind->pack_result(job), kind->free(job)
  *
- * A job is a pure function of what it was given, so where it runs changes no result; nor does it run
- * at all where its result was kept (models/policy/episode_store.h). */
+ * A job is a pure function of what it was given, so where it runs changes no result; nor does it
+ * run at all where its result was kept (models/policy/episode_store.h). */
 #ifndef SIM_TRIAL_JOB_H
 #define SIM_TRIAL_JOB_H
 

@@ -1,8 +1,8 @@
 /* Episodes kept in a database, in its table host_episode, and what is kept as bytes, in rows of its
- * own: what each series of them observed, and what came of lessons. Those that this process plays join the transaction of their round, and those
- * that any process has committed are found, by trials of other scenarios too. Every row carries a
- * checksum; a damaged one is as good as none, and is replaced when its episode has been played
- * again.
+ * own: what each series of them observed, and what came of lessons. Those that this process plays
+ * join the transaction of their round, and those that any process has committed are found, by
+ * trials of other scenarios too. Every row carries a checksum; a damaged one is as good as none,
+ * and is replaced when its episode has been played again.
  *
  * Rows lie in the order in which they were played; an index in memory (episode_index.h) leads from
  * an identity to its row. A found episode costs a row that is read, some microseconds beside the

@@ -24,6 +24,9 @@ static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",   "
                                       "decomfl",   "baffle",       "zpg",      "zbcpg",    "es",
                                       "ars",       "fedzo",        "fedkseed", "fedscalar"};
 enum { METHODS = sizeof methods / sizeof *methods };
+/* Those whose agents learn by gradients, which need a robot. */
+static const char *const gradient_methods[] = {"fedavg_ppo"};
+enum { GRADIENT_METHODS = sizeof gradient_methods / sizeof *gradient_methods };
 
 enum { FIXTURE_AGENTS = 6 };
 

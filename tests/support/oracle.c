@@ -1,6 +1,7 @@
 #include "tests/support/oracle.h"
 
 #include "core/base/mem.h"
+#include "models/federated/local_learner.h"
 #include "models/learning/keys.h"
 
 #include <stdlib.h>
@@ -25,16 +26,18 @@ void oracle_open(struct oracle *oracle, const struct scenario *s)
     for (uint32_t i = 0; i < s->policy.hidden_count; i++)
         problem->shape.width[i + 1] = s->policy.hidden[i];
     problem->shape.width[problem->shape.layers] = task_info(task)->act;
-    problem->d = policy_parameters(&problem->shape);
+    size_t policy = policy_parameters(&problem->shape);
+    problem->d = policy + local_shared(&s->algorithm, &problem->shape);
     problem->theta0 = oracle->theta0 = mem_zero(problem->d, sizeof(float));
     policy_initialise(&problem->shape, s->policy.output_scale, rng_fold(seed, PURPOSE_INITIAL),
                       oracle->theta0);
     for (int i = 0; i < TASK_ACT_MAX; i++)
         oracle->log_std[i] = (float)s->policy.log_std;
     /* Where they are trained: the numbers at the end of θ, behind those of the layers. */
-    for (size_t i = policy_layer_offset(&problem->shape, problem->shape.layers); i < problem->d;
-         i++)
+    for (size_t i = policy_layer_offset(&problem->shape, problem->shape.layers); i < policy; i++)
         oracle->theta0[i] = (float)s->policy.log_std;
+    if (problem->d > policy)
+        local_initialise(&s->algorithm, &problem->shape, seed, oracle->theta0 + policy);
     problem->log_std = s->policy.head == HEAD_GAUSSIAN ? oracle->log_std : NULL;
     uint32_t count = 0;
     for (uint32_t c = 0; c < s->class_count; c++)

@@ -9,8 +9,9 @@
 void standalone_fixture(struct fixture *fixture, const char *setting)
 {
     bool recorded = setting[7] != '0';
-    fixture_robot(fixture, methods[setting[0] - '0'], "HalfCheetah", recorded ? 150 : 5,
-                  8u << (setting[8] - '0'));
+    int method = setting[0] - '0';
+    fixture_robot(fixture, method < METHODS ? methods[method] : gradient_methods[method - METHODS],
+                  "HalfCheetah", recorded ? 150 : 5, 8u << (setting[8] - '0'));
     if (setting[9] == '3')
         fixture_foreign(fixture);
     else
@@ -40,6 +41,11 @@ void standalone_fixture(struct fixture *fixture, const char *setting)
         fixture->numbers.codec_down.kind = CODEC_INT8;
     if (setting[10] && setting[11] == 'o')
         fixture->numbers.observations = CODEC_FLOAT16;
+    if (setting[10] && setting[11] == 'k')
+        fixture->numbers.local.moments = MOMENTS_KEPT;
+    if (setting[10] && setting[11] == 'p')
+        fixture->numbers.local.share = SHARE_POLICY;
+    fixture_beside(fixture);
 }
 
 /* What a device's radio gives it. */

@@ -12,8 +12,9 @@ enum { STANDALONE_SLOTS = 5 };
  * direction, partition, clipping, panel (beside it; the same, recorded; at the server), hidden
  * layers (8-8, 16-16, 32-32, 64-64) and normaliser (none, frozen, the fleet's, that of a policy
  * from elsewhere, whose actions are squashed), a digit each; then perhaps a codec, f for float32, i
- * for int8 or t for a tenth, and e for error feedback, d for downloads in int8 or s for
- * secure_sum. */
+ * for int8 or t for a tenth, and e for error feedback, d for downloads in int8, s for secure_sum, k
+ * for Adam's moments that an agent keeps or p for the policy alone that it shares. Methods that
+ * learn by gradients follow behind the others. */
 void standalone_fixture(struct fixture *fixture, const char *setting);
 
 struct standalone_report {

@@ -137,7 +137,7 @@ static void take_part(struct trial *trial, uint32_t round)
     server_start(trial->server, round, 0, trial->twin, &download);
     struct work *work = deliver(trial, &download);
     trial->load.block = work_block(work);
-    if (panel_records(panel))
+    if (config_records(&trial->fixture.config))
         trial->load.recording_B =
             recording_bytes(panel, learner_observation_bytes(&server_host(trial->server)->learner),
                             task_horizon(trial->fixture.task));
@@ -199,6 +199,7 @@ static struct standalone_report learn(struct trial *trial, const char *setting)
     trial->twin = device_new(server_host(trial->server), trial->fixture.identities[0]);
     trial->worker = rollout_worker_new();
     trial->load.perturb = trial->fixture.config.perturb;
+    trial->load.episodes = trial->fixture.config.panel.episodes;
     trial->agent = start(setting);
     for (uint32_t round = 1; round <= ROUNDS; round++) {
         server_open(trial->server, round, STANDALONE_SLOTS);
@@ -312,6 +313,23 @@ START_TEST(test_other_settings)
 }
 END_TEST
 
+/* Agents that learn by gradients: of three sizes and normalisers, with 150 steps an episode, and
+ * with what they keep, leave out or share. */
+START_TEST(test_gradients)
+{
+    static const char *const settings[] = {"0100000000",   "0100000011",   "0100000032",
+                                           "0100000130",   "0100000130fk", "0100000010fp",
+                                           "0100000030te", "0100000130i",  "0100000030fs",
+                                           "0100000030id", "0100000033",   "0100000032te"};
+    for (char method = '0' + METHODS; method < '0' + METHODS + GRADIENT_METHODS; method++)
+        for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+            char setting[16];
+            snprintf(setting, sizeof setting, "%c%s", method, settings[i] + 1);
+            check_agent(setting);
+        }
+}
+END_TEST
+
 /* What Wang, Zhang, Ying 2026 claim of memory holds of counted heaps: at K = 5, d = 5702 they count
  * 40 % less for Par-S²ZPO; with signs and buffers, which both hold, it is a little less. */
 START_TEST(test_claim)
@@ -391,6 +409,7 @@ int main(int count, char **arguments)
     const TTest *const tests[] = {test_within_five_percent,
                                   test_recordings,
                                   test_other_settings,
+                                  test_gradients,
                                   test_claim,
                                   test_damage,
                                   test_refused};
