@@ -19,7 +19,8 @@ static void play(struct lesson *lesson, const float *theta, uint32_t number,
     struct probe *probe = lesson->context;
     const struct work *work = probe->work;
     const struct problem *problem = &work->learner->problem;
-    const struct policy_view view = problem_view(problem, theta, &probe->normaliser);
+    struct policy_view view = problem_view(problem, theta, &probe->normaliser);
+    view.explore = lesson->explore;
     const struct rollout_recording recording = {.trajectory = trajectory};
     uint64_t key = key_of(work->identity, PURPOSE_EPISODE, work->wave, number);
     rollout_record(probe->worker, &recording);

@@ -45,7 +45,8 @@ struct local_learner {
     size_t (*state_bytes)(const struct learner *learner);
     /* With D = `episodes`. */
     struct lesson_room (*room)(const struct learner *learner, uint32_t episodes);
-    bool ppo; /* it has PPO in it, so that the settings of that count */
+    bool ppo; /* it has PPO in it, so that the settings of that count; likewise: */
+    bool q;
     /* It compares with the first policy, which agents keep. */
     bool reference;
     /* It plays, and asks, in an agent's first lesson alone, and then the episodes of one step. */
@@ -67,7 +68,8 @@ struct lesson {
     bool first;             /* the agent has not learnt before: its state is zeros */
     uint8_t *room;          /* as much as the row says; uninitialised, aligned to 16 */
 
-    /* To be changed. */
+    /* To be changed. How it plays: as struct policy_view has it; NULL at first. */
+    const double *explore;
     float *theta;   /* d numbers, the policy's first */
     float *extra;   /* those that it learns beside the policy: behind it, or in the state */
     uint8_t *state; /* its own; NULL: none */

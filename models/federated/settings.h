@@ -14,6 +14,7 @@
 #include "models/learning/secure_sum.h"
 #include "models/policy/policy.h"
 #include "models/ppo/agent_ppo.h"
+#include "models/q_learning/q_step.h"
 #include "models/tasks/task.h"
 
 /* For methods whose row says norm_matched, with S slots: α as configured, or α√S; μ as configured,
@@ -71,6 +72,7 @@ struct local_settings {
     enum share share;
     enum moments_kept moments;
     struct agent_ppo_settings ppo;
+    struct q_settings q;
 };
 
 /* Of methods whose agents measure numbers, or send weights. */

@@ -44,10 +44,33 @@ static const struct field ppo_fields[] = {
              "agent, so that the values to be learnt are of the order of 1 to 10."},
     END};
 
+#define Q(member) .offset = offsetof(struct q_settings, member), .flags = FIELD_LATER
+static const struct field q_fields[] = {
+    {"discount", FIELD_REAL, Q(discount), WITHIN(0, 1), .fallback = "0.99", .also = "gamma",
+     .help = "What a reward is worth one environment step later."},
+    {"explore", FIELD_REAL, Q(explore), WITHIN(0, 1), .fallback = "0.1",
+     .also = "epsilon exploration exploration_rate eps",
+     .help = "The part of an agent's choices that are drawn at random; the others are the best."},
+    {"replay", FIELD_INTEGER, Q(replay), WITHIN(1, 1e7), .fallback = "1000",
+     .also = "buffer_size replay_buffer buffer memory_size",
+     .help = "The number of environment steps that an agent keeps, and learns from again."},
+    {"minibatch", FIELD_INTEGER, Q(minibatch), WITHIN(1, 1e6), .fallback = "32",
+     .also = "minibatch_size batch_size",
+     .help = "The number of environment steps that each step of Adam learns from."},
+    {"passes", FIELD_INTEGER, Q(passes), WITHIN(1, 1000), .fallback = "1",
+     .also = "epochs gradient_steps",
+     .help = "How often each new environment step is learnt from in its local step, in the mean."},
+    {"gradient_norm", FIELD_REAL, Q(gradient_norm), OVER(0, 1e12), .word = "none", .word_value = 0,
+     .fallback = "none", .example = "10", .also = "max_grad_norm",
+     .help = "The largest norm of an agent's gradient; a longer one is shortened to it."},
+    END};
+
 const struct field local_fields[] = {
     {"ppo", FIELD_TABLE, .offset = offsetof(struct number_settings, local.ppo),
      .fields = ppo_fields, .flags = FIELD_LATER,
      .help = "PPO on an agent, of methods that have it in them."},
+    {"q", FIELD_TABLE, .offset = offsetof(struct number_settings, local.q), .fields = q_fields,
+     .flags = FIELD_LATER, .help = "Q-learning on an agent, of methods that have it in them."},
     {"proximal", FIELD_REAL, L(proximal), WITHIN(0, 1e6), .fallback = "0", .example = "0.01",
      .also = "fedprox prox_mu proximal_mu",
      .help = "The weight of FedProx's term, which draws an agent that learns by gradients back to "

@@ -79,6 +79,8 @@ struct digest policy_digest(const struct policy_view *policy)
                          policy_layer_offset(shape, shape->layers) * sizeof(float));
     digest = normaliser_digest(digest, normaliser);
     digest = policy_output_digest(digest, policy->output);
+    if (policy->explore)
+        digest = digest_fold(digest, policy->explore, sizeof *policy->explore);
     return log_std ? digest_fold(digest, log_std, shape->width[shape->layers] * sizeof(float))
                    : digest;
 }
@@ -137,27 +139,42 @@ void policy_mean(const struct policy_view *policy, const double *obs, double *ac
     forward(policy, obs, policy->units ? policy->units : units, action);
 }
 
-/* Scores count from the highest, so that no exponential overflows. A score that is no number is
- * handed on, for the task to find. */
-static void choose(double *action, uint32_t choices, struct rng *rng)
+/* By the softmax. Scores count from the highest, so that no exponential overflows. */
+static uint32_t draw(const double *scores, uint32_t choices, uint32_t best, struct rng *rng)
 {
-    int highest_at = choice_of(action, choices);
-    if (highest_at < 0)
-        return;
-    uint32_t best = (uint32_t)highest_at;
-    double highest = action[best], sum = 0;
+    double highest = scores[best], sum = 0;
     for (uint32_t i = 0; i < choices; i++)
-        sum += exp(action[i] - highest);
-    double left = rng ? rng_uniform(rng) * sum : 0;
-    for (uint32_t i = 0; i < choices && rng; i++) {
-        double part = exp(action[i] - highest);
+        sum += exp(scores[i] - highest);
+    double left = rng_uniform(rng) * sum;
+    for (uint32_t i = 0; i < choices; i++) {
+        double part = exp(scores[i] - highest);
         best = part > 0 ? i : best;
         if (left < part)
             break;
         left -= part;
     }
+    return best;
+}
+
+static uint32_t explore(double part, uint32_t choices, uint32_t best, struct rng *rng)
+{
+    return rng_uniform(rng) < part ? (uint32_t)rng_below(rng, choices) : best;
+}
+
+/* A score that is no number is handed on, for the task to find. */
+static void choose(const struct policy_view *policy, double *action, struct rng *rng)
+{
+    uint32_t choices = policy->shape->width[policy->shape->layers];
+    int highest = choice_of(action, choices);
+    if (highest < 0)
+        return;
+    uint32_t choice = (uint32_t)highest;
+    if (rng && policy->explore)
+        choice = explore(*policy->explore, choices, choice, rng);
+    else if (rng)
+        choice = draw(action, choices, choice, rng);
     for (uint32_t i = 0; i < choices; i++)
-        action[i] = i == best;
+        action[i] = i == choice;
 }
 
 /* The action is rounded to float32, as it is recorded. */
@@ -174,7 +191,7 @@ void policy_choose(const struct policy_view *policy, const double *obs, struct r
     const struct policy_shape *shape = policy->shape;
     policy_mean(policy, obs, action);
     if (shape->head == HEAD_CATEGORICAL)
-        choose(action, shape->width[shape->layers], rng);
+        choose(policy, action, rng);
     if (rng && shape->head == HEAD_GAUSSIAN)
         sample(policy, rng, action);
 }

@@ -70,6 +70,9 @@ struct policy_view {
     const struct normaliser *normaliser; /* NULL: observations pass as they are */
     const float *log_std; /* act numbers; HEAD_GAUSSIAN only; not read where it is trained */
     const struct policy_output *output; /* NULL: actions go as they come */
+    /* How a categorical head is sampled: with this probability any choice, else the best
+     * (ε-greedy); NULL: by the softmax of its scores. */
+    const double *explore;
     float *units; /* scratch, policy_units numbers of the caller's; NULL: on the stack */
     const struct digest *digest; /* policy_digest of it; NULL: not known */
 };

@@ -118,6 +118,7 @@ void NAMED(gradient_transpose)(const struct gradient_layout *layout, const REAL 
         const REAL *from = parameters + layer->offset;
         REAL *to = transposed + layer->across;
         size_t row = matrix_padded(layer->in);
+        memset(to, 0, layer->out * row * sizeof *to); /* padding goes through the way back too */
         for (size_t o = 0; o < layer->out; o++)
             for (size_t i = 0; i < row; i++)
                 to[o * row + i] = i < layer->in ? from[i * layer->stride + o] : 0;

@@ -121,6 +121,7 @@ ALGORITHM_CONDITION(norm_matched, a->norm_matched);
 ALGORITHM_CONDITION(stepping_locally, a->local_steps);
 ALGORITHM_CONDITION(descending, algorithm_learns_locally(a));
 ALGORITHM_CONDITION(learning_by_ppo, algorithm_learns_locally(a) && a->local->ppo);
+ALGORITHM_CONDITION(learning_values, algorithm_learns_locally(a) && a->local->q);
 ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
 ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
@@ -319,6 +320,12 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.ppo.gradient_norm", &learning_by_ppo},
                                        {"algorithm.ppo.target_kl", &learning_by_ppo},
                                        {"algorithm.ppo.reward_scale", &learning_by_ppo},
+                                       {"algorithm.q.discount", &learning_values},
+                                       {"algorithm.q.explore", &learning_values},
+                                       {"algorithm.q.replay", &learning_values},
+                                       {"algorithm.q.minibatch", &learning_values},
+                                       {"algorithm.q.passes", &learning_values},
+                                       {"algorithm.q.gradient_norm", &learning_values},
                                        {"algorithm.proximal", &descending},
                                        {"algorithm.weigh", &descending},
                                        {"algorithm.share", &descending},
