@@ -12,6 +12,16 @@
 
 /* --- what it may do --------------------------------------------------------------------------- */
 
+/* The agent's world, where wishes are paid for if somebody looks at them. */
+static struct task_world world_of(const struct probe *probe)
+{
+    const struct algorithm_config *config = &probe->work->learner->config;
+    struct task_world world = probe->world ? *probe->world : TASK_WORLD_NOMINAL;
+    if (!config->method->local->wishes && !config_asks(config))
+        world.objective = (struct objective)OBJECTIVE_NONE;
+    return world;
+}
+
 /* An agent that asks nobody goes by the rewards that it says it saw. */
 static void play(struct lesson *lesson, const float *theta, uint32_t number,
                  struct trajectory *trajectory)
@@ -23,9 +33,10 @@ static void play(struct lesson *lesson, const float *theta, uint32_t number,
     view.explore = lesson->explore;
     const struct rollout_recording recording = {.trajectory = trajectory};
     uint64_t key = key_of(work->identity, PURPOSE_EPISODE, work->wave, number);
+    const struct task_world world = world_of(probe);
     rollout_record(probe->worker, &recording);
-    struct episode episode = rollout_episode(probe->worker, problem->task, &view, probe->world, key,
-                                             true, probe->observed);
+    struct episode episode =
+        rollout_episode(probe->worker, problem->task, &view, &world, key, true, probe->observed);
     rollout_record(probe->worker, NULL);
     probe_played(probe, &episode);
     const struct conduct conduct = conduct_of_agent(&work->conducts);

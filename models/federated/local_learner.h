@@ -47,6 +47,9 @@ struct local_learner {
     struct lesson_room (*room)(const struct learner *learner, uint32_t episodes);
     bool ppo; /* it has PPO in it, so that the settings of that count; likewise: */
     bool q;
+    /* It sees what steps are worth to the agent's wishes, too (models/objectives). Otherwise what
+     * the task pays is all that it sees, unless it asks: whoever is asked judges by both. */
+    bool wishes;
     /* It compares with the first policy, which agents keep. */
     bool reference;
     /* It plays, and asks, in an agent's first lesson alone, and then the episodes of one step. */

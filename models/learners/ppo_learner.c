@@ -114,10 +114,9 @@ static void learn(struct lesson *lesson)
     lesson->flops += ppo.flops;
 }
 
-const struct local_learner ppo_learner = {.extra = extra,
-                                          .initialise = initialise,
-                                          .state_bytes = ppo_learner_state_bytes,
-                                          .room = room,
-                                          .ppo = true,
-                                          .fits = ppo_learner_fits,
-                                          .learn = learn};
+#define LEARNS_BY_PPO                                                                              \
+    .extra = extra, .initialise = initialise, .state_bytes = ppo_learner_state_bytes,              \
+    .room = room, .ppo = true, .fits = ppo_learner_fits, .learn = learn
+
+const struct local_learner ppo_learner = {LEARNS_BY_PPO};
+const struct local_learner wishing_ppo_learner = {LEARNS_BY_PPO, .wishes = true};

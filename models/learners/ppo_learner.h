@@ -1,4 +1,4 @@
-/* PPO on the task's own rewards, as a local learner: in each local step 2 N D whole episodes of the
+/* PPO on rewards, as a local learner: in each local step 2 N D whole episodes of the
  * policy as it is, then a step of PPO on them (models/ppo/agent_ppo.h). A value network is learnt
  * beside the policy. Its settings are those of `algorithm.ppo`; α is Adam's rate. */
 #ifndef MODELS_PPO_LEARNER_H
@@ -6,7 +6,8 @@
 
 #include "models/federated/local_learner.h"
 
-extern const struct local_learner ppo_learner;
+/* On the task's rewards, and on those of the agent's own objective. */
+extern const struct local_learner ppo_learner, wishing_ppo_learner;
 
 /* For learners that have PPO in them. Its room for so many episodes of the learner's task; what it
  * adds to a state; and false with errors where the policy's actions cannot be learnt from. */

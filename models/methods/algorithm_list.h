@@ -18,6 +18,7 @@
  *   fedscalar     ĝ = (1/S) Σ_k r_k v_k, r_k being how far local steps led along v_k
  *   fedavg_ppo    θ = Σ_k (n_k / n) θ_k: agent k learns from rewards by PPO, and sends its weights
  *   fedavg_q      the same by Q-learning, of tasks with choices
+ *   fedrlhf       the same, from rewards of its own objective (models/objectives/objective.h)
  *   transfer      messages of fixed length, nothing learnt
  *
  * Ô_k = ±1 is the answer of agent k's panel, S the number of slots, n_k the episodes, or
@@ -46,7 +47,7 @@
 #include "models/federated/algorithm.h"
 
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, zspo, decomfl, baffle, zpg,
-    zbcpg, es, ars, fedzo, fedkseed, fedscalar, fedavg_ppo, fedavg_q, transfer;
+    zbcpg, es, ars, fedzo, fedkseed, fedscalar, fedavg_ppo, fedavg_q, fedrlhf, transfer;
 
 /* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);

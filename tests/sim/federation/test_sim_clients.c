@@ -101,4 +101,30 @@ START_TEST(panels_judge_by_wishes)
 }
 END_TEST
 
-TEST_MAIN("sim_clients", rows_of_evaluated_rounds, same_at_any_jobs, panels_judge_by_wishes)
+/* Where everybody wishes to go backward and the task pays for going forward: the more wishes count,
+ * the more agents meet them, and the less the policy that they share returns. */
+START_TEST(more_weight_is_more_personal)
+{
+    static const char *const wishes[] = {
+        "fleet.cells.objective={weight: 0, speed: 1, target_speed: -2}",
+        "fleet.cells.objective={weight: 4, speed: 1, target_speed: -2}"};
+    double shared[2], met[2];
+    for (int i = 0; i < 2; i++) {
+        struct world world = {.text = world_learning,
+                              .sets = {"algorithm={name: fedrlhf, alpha: 0.01, local_steps: 3}",
+                                       wishes[i], "task.name=HalfCheetah", "task.horizon=50",
+                                       "panel.episodes=2", "policy.log_std=-0.7", "rounds=12",
+                                       "evaluation.every=12", "evaluation.episodes=5",
+                                       "evaluation.client_episodes=5"}};
+        world_run(&world);
+        shared[i] = world_number(&world, "SELECT mean FROM evaluation WHERE round = 12");
+        met[i] = world_number(&world, "SELECT avg(wishes_after) FROM client_return");
+        world_free(&world);
+    }
+    ck_assert_double_gt(shared[0], shared[1] + 5);
+    ck_assert_double_gt(met[1], met[0] + 10);
+}
+END_TEST
+
+TEST_MAIN("sim_clients", rows_of_evaluated_rounds, same_at_any_jobs, panels_judge_by_wishes,
+          more_weight_is_more_personal)
