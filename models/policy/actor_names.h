@@ -1,5 +1,9 @@
 /* Under which names other programs keep an actor, and what they take for granted about it: a row
- * for each kind. A layer X has an array X.weight, outputs by inputs, and X.bias. */
+ * for each kind. A layer X has an array X.weight, outputs by inputs, and X.bias.
+ *
+ * Read in the sources of stable-baselines3 (common/policies.py, common/torch_layers.py,
+ * sac/policies.py, td3/policies.py) and of CleanRL (ppo.py and ppo_, sac_, td3_ and
+ * ddpg_continuous_action.py). */
 #ifndef MODELS_ACTOR_NAMES_H
 #define MODELS_ACTOR_NAMES_H
 
