@@ -47,6 +47,8 @@ struct local_learner {
     struct lesson_room (*room)(const struct learner *learner, uint32_t episodes);
     bool ppo; /* it has PPO in it, so that the settings of that count; likewise: */
     bool q;
+    bool pairs;  /* judged pairs of trajectories */
+    bool reward; /* and by them a reward model */
     /* It sees what steps are worth to the agent's wishes, too (models/objectives). Otherwise what
      * the task pays is all that it sees, unless it asks: whoever is asked judges by both. */
     bool wishes;
@@ -107,6 +109,12 @@ static inline double lesson_ask(struct lesson *lesson, uint32_t number, double f
 static inline uint32_t lesson_episodes(const struct algorithm_config *config, uint32_t episodes)
 {
     return 2 * config->panel.batches * episodes;
+}
+
+/* Adam's moments are part of the state; else they begin anew in each lesson. */
+static inline bool local_keeps_moments(const struct learner *learner)
+{
+    return learner->config.numbers->local.moments == MOMENTS_KEPT;
 }
 
 /* Of a method that has a local learner, else 0. Numbers that are learnt beside the policy's; those

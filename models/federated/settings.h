@@ -14,6 +14,7 @@
 #include "models/learning/secure_sum.h"
 #include "models/policy/policy.h"
 #include "models/ppo/agent_ppo.h"
+#include "models/preferences/preference_settings.h"
 #include "models/q_learning/q_step.h"
 #include "models/tasks/task.h"
 
@@ -73,6 +74,9 @@ struct local_settings {
     enum moments_kept moments;
     struct agent_ppo_settings ppo;
     struct q_settings q;
+    /* Of those who learn from pairs of trajectories. */
+    struct pair_settings pairs;
+    struct reward_settings reward;
 };
 
 /* Of methods whose agents measure numbers, or send weights. */

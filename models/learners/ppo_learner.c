@@ -8,11 +8,6 @@
 
 /* --- for whoever has PPO in them -------------------------------------------------------------- */
 
-static bool keeps_moments(const struct learner *learner)
-{
-    return learner->config.numbers->local.moments == MOMENTS_KEPT;
-}
-
 struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t episodes)
 {
     const struct local_settings *local = &learner->config.numbers->local;
@@ -21,12 +16,24 @@ struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t e
                                    .episodes = episodes,
                                    .horizon = task_horizon(learner->problem.task),
                                    .proximal = local->proximal,
-                                   .keeps_moments = keeps_moments(learner)};
+                                   .keeps_moments = local_keeps_moments(learner)};
+}
+
+struct trajectory *ppo_learner_carve_episodes(struct carving *carving,
+                                              const struct agent_ppo_plan *plan)
+{
+    struct trajectory *list = carve(carving, plan->episodes, sizeof *list);
+    for (uint32_t i = 0; i < plan->episodes; i++) {
+        const struct trajectory placed = trajectory_carve(carving, plan->shape, plan->horizon);
+        if (list)
+            list[i] = placed;
+    }
+    return list;
 }
 
 size_t ppo_learner_state_bytes(const struct learner *learner)
 {
-    return keeps_moments(learner) ? agent_ppo_moments_bytes(&learner->problem.shape) : 0;
+    return local_keeps_moments(learner) ? agent_ppo_moments_bytes(&learner->problem.shape) : 0;
 }
 
 bool ppo_learner_fits(const struct algorithm_config *config, const struct problem *problem,
@@ -70,15 +77,9 @@ static struct lesson_room lay_out(struct carving *carving, const struct learner 
                                   struct trajectory **trajectories)
 {
     const struct agent_ppo_plan plan = ppo_learner_plan(learner, episodes);
-    struct trajectory *list = carve(carving, episodes, sizeof *list);
-    for (uint32_t i = 0; i < episodes; i++) {
-        const struct trajectory placed = trajectory_carve(carving, plan.shape, plan.horizon);
-        if (list)
-            list[i] = placed;
-    }
+    *trajectories = ppo_learner_carve_episodes(carving, &plan);
     size_t rollout = carving->size;
     agent_ppo_carve(ppo, carving, &plan);
-    *trajectories = list;
     return (struct lesson_room){rollout, carving->size - rollout};
 }
 

@@ -65,12 +65,51 @@ static const struct field q_fields[] = {
      .help = "The largest norm of an agent's gradient; a longer one is shortened to it."},
     END};
 
+#define PAIRS(member) .offset = offsetof(struct pair_settings, member), .flags = FIELD_LATER
+
+static const struct field pair_fields[] = {
+    {"replay", FIELD_INTEGER, PAIRS(replay), WITHIN(1, 1e6), .fallback = "64",
+     .also = "buffer buffer_size capacity",
+     .help = "The number of judged pairs that an agent remembers, for which it has memory from "
+             "the beginning; a new one takes the place of the oldest."},
+    {"passes", FIELD_INTEGER, PAIRS(passes), WITHIN(1, 1e5), .fallback = "4",
+     .also = "epochs n_epochs", .help = "How often a local step goes through all of them."},
+    {"minibatch", FIELD_INTEGER, PAIRS(minibatch), WITHIN(1, 1e6), .fallback = "16",
+     .also = "minibatch_size batch_size",
+     .help = "The number of pairs that each step of Adam learns from."},
+    {"beta", FIELD_REAL, PAIRS(beta), OVER(0, 1e6), .fallback = "0.1",
+     .help = "How much a pair says for how far the policy leaves the first one (dpo and "
+             "online_dpo): the smaller, the further it goes."},
+    END};
+
+#define REWARD(member) .offset = offsetof(struct reward_settings, member), .flags = FIELD_LATER
+
+static const struct field reward_fields[] = {
+    {"hidden", FIELD_INTEGERS, REWARD(hidden), WITHIN(1, POLICY_WIDTH_MAX),
+     .limit = POLICY_LAYERS_MAX - 1,
+     .count_offset = offsetof(struct reward_settings, hidden_layers), .fallback = "[32, 32]",
+     .also = "hidden_sizes hidden_layers hidden_units layers",
+     .help = "The number of units in each hidden layer; [] makes it linear in what is seen and "
+             "done."},
+    {"members", FIELD_INTEGER, REWARD(members), WITHIN(1, REWARD_MEMBERS_MAX), .fallback = "1",
+     .also = "ensemble ensemble_size", .help = "How many networks it is the mean of."},
+    {"rate", FIELD_REAL, REWARD(rate), OVER(0, 1000), .fallback = "0.003",
+     .also = "lr learning_rate", .help = "The rate of Adam's steps."},
+    END};
+
 const struct field local_fields[] = {
     {"ppo", FIELD_TABLE, .offset = offsetof(struct number_settings, local.ppo),
      .fields = ppo_fields, .flags = FIELD_LATER,
      .help = "PPO on an agent, of methods that have it in them."},
     {"q", FIELD_TABLE, .offset = offsetof(struct number_settings, local.q), .fields = q_fields,
      .flags = FIELD_LATER, .help = "Q-learning on an agent, of methods that have it in them."},
+    {"pairs", FIELD_TABLE, .offset = offsetof(struct number_settings, local.pairs),
+     .fields = pair_fields, .flags = FIELD_LATER,
+     .help = "Pairs of trajectories that panels judge, of methods that learn from them by "
+             "gradients."},
+    {"reward_model", FIELD_TABLE, .offset = offsetof(struct number_settings, local.reward),
+     .fields = reward_fields, .flags = FIELD_LATER,
+     .help = "The reward model that agents learn from such pairs (rm_ppo)."},
     {"proximal", FIELD_REAL, L(proximal), WITHIN(0, 1e6), .fallback = "0", .example = "0.01",
      .also = "fedprox prox_mu proximal_mu",
      .help = "The weight of FedProx's term, which draws an agent that learns by gradients back to "

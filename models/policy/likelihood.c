@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 
 static const double HALF_LN_2PI = 0.918938533204672741780;
 
@@ -19,18 +20,13 @@ static double log_sum(const double *scores, size_t count)
     return most + log(sum);
 }
 
-static size_t chosen(const struct likelihood *likelihood, const double *action)
-{
-    int choice = choice_of(action, (unsigned)likelihood->actions);
-    assert(choice >= 0);
-    return (size_t)choice;
-}
-
 double likelihood_log(const struct likelihood *likelihood, const double *output,
                       const double *action)
 {
-    if (likelihood->head == HEAD_CATEGORICAL)
-        return output[chosen(likelihood, action)] - log_sum(output, likelihood->actions);
+    if (likelihood->head == HEAD_CATEGORICAL) {
+        int choice = choice_of(action, (unsigned)likelihood->actions);
+        return choice < 0 ? NAN : output[choice] - log_sum(output, likelihood->actions);
+    }
     assert(likelihood->head == HEAD_GAUSSIAN);
     double sum = 0;
     for (size_t o = 0; o < likelihood->actions; o++) {
@@ -55,11 +51,12 @@ static void choice_slopes(const struct likelihood *likelihood, const double *out
 {
     double total = log_sum(output, likelihood->actions);
     double entropy = weights.by_entropy != 0 ? likelihood_entropy(likelihood, output) : 0;
+    int choice = choice_of(action, (unsigned)likelihood->actions);
     for (size_t j = 0; j < likelihood->actions; j++) {
         double log_part = output[j] - total, part = exp(log_part);
         d_output[j] = -weights.by_log * part - weights.by_entropy * part * (log_part + entropy);
+        d_output[j] += choice < 0 ? NAN : (int)j == choice ? weights.by_log : 0;
     }
-    d_output[chosen(likelihood, action)] += weights.by_log;
 }
 
 void likelihood_slopes(const struct likelihood *likelihood, const double *output,

@@ -23,7 +23,7 @@ struct likelihood {
     const double *log_std; /* borrowed; HEAD_GAUSSIAN only */
 };
 
-/* ln π of the action. */
+/* ln π of the action; NAN where none was chosen, as with scores that are not numbers. */
 double likelihood_log(const struct likelihood *likelihood, const double *output,
                       const double *action);
 /* H of what is drawn. */

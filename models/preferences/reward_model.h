@@ -8,14 +8,8 @@
 #ifndef MODELS_REWARD_MODEL_H
 #define MODELS_REWARD_MODEL_H
 
+#include "models/preferences/preference_settings.h"
 #include "models/preferences/score.h"
-
-enum { REWARD_MEMBERS_MAX = 64 };
-
-struct reward_settings {
-    uint32_t members;                                      /* M >= 1 */
-    uint32_t hidden_layers, hidden[POLICY_LAYERS_MAX - 1]; /* 0: linear in observation and action */
-};
 
 /* A member's: o + a inputs of that policy's, its activation, one output. */
 struct policy_shape reward_shape(const struct reward_settings *settings,

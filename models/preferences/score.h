@@ -23,7 +23,8 @@ struct score_rule {
 };
 
 /* A network that scores: `batch` has SCORE_CHUNK rows or fewer, `parameters` are padded, `across`
- * their transpose (gradient_transpose; only going backward needs it). All borrowed.
+ * their transpose (gradient_transpose; only going backward needs it). Going backward adds the
+ * derivatives by the log-std to `d_log_std`, a numbers; NULL: it is not trained. All borrowed.
  *
  *   each      adds weight f(s_t, a_t) to out[t] for every step
  *   sum       S
@@ -35,6 +36,7 @@ struct score_rule {
         struct score_rule rule;                                                                    \
         struct gradient_batch_##suffix *batch;                                                     \
         const real *parameters, *across;                                                           \
+        double *d_log_std;                                                                         \
     };                                                                                             \
     void score_each_##suffix(const struct scorer_##suffix *scorer, const struct step_rows *rows,   \
                              double weight, float *out);                                           \

@@ -55,11 +55,14 @@ static void NAMED(row_slopes)(const struct SCORER *scorer, const struct step_row
         return;
     }
     const struct wide_row wide = NAMED(widen)(scorer, rows, t, output);
-    double slopes[TASK_ACT_MAX];
+    double slopes[TASK_ACT_MAX], by_log_std[TASK_ACT_MAX] = {0};
     likelihood_slopes(scorer->rule.likelihood, wide.output, wide.action,
-                      (struct likelihood_weights){weight, 0}, slopes, NULL);
-    for (uint32_t o = 0; o < scorer->rule.act; o++)
+                      (struct likelihood_weights){weight, 0}, slopes, by_log_std);
+    for (uint32_t o = 0; o < scorer->rule.act; o++) {
         d_output[o] = (REAL)slopes[o];
+        if (scorer->d_log_std)
+            scorer->d_log_std[o] += by_log_std[o];
+    }
 }
 
 static size_t NAMED(stride)(const struct SCORER *scorer)

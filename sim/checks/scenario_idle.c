@@ -122,6 +122,9 @@ ALGORITHM_CONDITION(stepping_locally, a->local_steps);
 ALGORITHM_CONDITION(descending, algorithm_learns_locally(a));
 ALGORITHM_CONDITION(learning_by_ppo, algorithm_learns_locally(a) && a->local->ppo);
 ALGORITHM_CONDITION(learning_values, algorithm_learns_locally(a) && a->local->q);
+ALGORITHM_CONDITION(learning_from_pairs, algorithm_learns_locally(a) && a->local->pairs);
+ALGORITHM_CONDITION(referring, algorithm_learns_locally(a) && a->local->reference);
+ALGORITHM_CONDITION(learning_rewards, algorithm_learns_locally(a) && a->local->reward);
 ALGORITHM_CONDITION(telling_perturbations, algorithm_tells_rows(a));
 ALGORITHM_CONDITION(probing_several, a->several);
 ALGORITHM_CONDITION(measuring, algorithm_measures(a));
@@ -310,22 +313,13 @@ const struct idle_rule idle_rules[] = {{"task.reset_noise", &noisy},
                                        {"algorithm.secure_sum", &learning},
                                        {"algorithm.privacy.noise", &hiding},
                                        {"algorithm.privacy.delta", &hiding},
-                                       {"algorithm.ppo.passes", &learning_by_ppo},
-                                       {"algorithm.ppo.minibatch", &learning_by_ppo},
-                                       {"algorithm.ppo.discount", &learning_by_ppo},
-                                       {"algorithm.ppo.lambda", &learning_by_ppo},
-                                       {"algorithm.ppo.ratio_clip", &learning_by_ppo},
-                                       {"algorithm.ppo.value_weight", &learning_by_ppo},
-                                       {"algorithm.ppo.entropy_weight", &learning_by_ppo},
-                                       {"algorithm.ppo.gradient_norm", &learning_by_ppo},
-                                       {"algorithm.ppo.target_kl", &learning_by_ppo},
-                                       {"algorithm.ppo.reward_scale", &learning_by_ppo},
-                                       {"algorithm.q.discount", &learning_values},
-                                       {"algorithm.q.explore", &learning_values},
-                                       {"algorithm.q.replay", &learning_values},
-                                       {"algorithm.q.minibatch", &learning_values},
-                                       {"algorithm.q.passes", &learning_values},
-                                       {"algorithm.q.gradient_norm", &learning_values},
+                                       {"algorithm.ppo", &learning_by_ppo},
+                                       {"algorithm.q", &learning_values},
+                                       {"algorithm.pairs.replay", &learning_from_pairs},
+                                       {"algorithm.pairs.passes", &learning_from_pairs},
+                                       {"algorithm.pairs.minibatch", &learning_from_pairs},
+                                       {"algorithm.pairs.beta", &referring},
+                                       {"algorithm.reward_model", &learning_rewards},
                                        {"algorithm.proximal", &descending},
                                        {"algorithm.weigh", &descending},
                                        {"algorithm.share", &descending},

@@ -31,7 +31,8 @@ struct idle_condition {
     const char *rest; /* NULL with algorithms: nothing */
 };
 
-/* "fleet.*.answer" (`*`: of each class, or cell) counts under that condition only. */
+/* "fleet.*.answer" (`*`: of each class, or cell) counts under that condition only; a table: each
+ * key in it. */
 struct idle_rule {
     const char *key;
     const struct idle_condition *condition;

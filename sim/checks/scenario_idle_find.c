@@ -62,6 +62,8 @@ struct walk {
     size_t size;
     uint32_t item;
     const char *name; /* of the item; NULL: it is no class's and no cell's */
+    const char
+        *within; /* the key within the table that the rule is of; NULL: it is the key's own */
 };
 
 /* Keys that a preset or a file of agents has put there were not asked for, and are not told of. */
@@ -103,6 +105,7 @@ static void visit(const struct walk *walk, const struct field *field, const stru
         key->counts = idle_holds(walk->rule->condition, walk->scenario, walk->item);
     if (!key->counts && !key->asks)
         key->asks = !is_default(field, walk->base, walk->size);
+    key->within = walk->within;
 }
 
 static void follow(const struct walk *walk, const struct field *fields, const struct yaml_node *map,
@@ -134,6 +137,21 @@ static void follow_table(const struct walk *walk, const struct field *table,
     follow(&inner, table->fields, map, path);
 }
 
+/* A rule of a table is that of each of its keys. */
+static void visit_all(const struct walk *walk, const struct field *table,
+                      const struct yaml_node *map)
+{
+    struct walk inner = *walk;
+    inner.base = (const char *)walk->base + table->offset;
+    inner.size -= table->offset;
+    for (const struct field *field = table->fields; field->name; field++) {
+        const struct yaml_node *node = yaml_get(map, field->name);
+        inner.within = field->name;
+        if (node)
+            visit(&inner, field, node);
+    }
+}
+
 static void follow(const struct walk *walk, const struct field *fields, const struct yaml_node *map,
                    const char *path)
 {
@@ -142,7 +160,9 @@ static void follow(const struct walk *walk, const struct field *fields, const st
     const struct yaml_node *node = yaml_get(map, field->name);
     if (!node)
         return;
-    if (!path[length])
+    if (!path[length] && field->kind == FIELD_TABLE)
+        visit_all(walk, field, node);
+    else if (!path[length])
         visit(walk, field, node);
     else if (field->kind == FIELD_TABLES)
         follow_items(walk, field, node, path + length + 3); /* ".*." */
@@ -218,10 +238,17 @@ void idle_note(struct idle_keys *keys, const struct scenario *scenario,
         follow_rule(keys, scenario, root, &keys->own_rules[i].rule);
 }
 
+/* Whether the key is that of the rule, or in the table that the rule is of. */
+static bool is_of(const char *key, const char *of)
+{
+    size_t length = strlen(of);
+    return strncmp(key, of, length) == 0 && (!key[length] || key[length] == '.');
+}
+
 const struct idle_rule *idle_rule_of(const struct idle_keys *keys, const char *key)
 {
     for (const struct idle_rule *rule = idle_rules; rule->key; rule++)
-        if (strcmp(rule->key, key) == 0)
+        if (is_of(key, rule->key))
             return rule;
     for (size_t i = 0; i < keys->own_rule_count; i++)
         if (strcmp(keys->own_rules[i].key, key) == 0)
@@ -246,6 +273,8 @@ static int by_place(const void *a, const void *b)
 static char *key_name(const struct idle_key *key)
 {
     const char *text = key->rule->key, *star = strchr(text, '*');
+    if (key->within)
+        return mem_format("%s.%s", text, key->within);
     if (!star || key->several)
         return mem_string(text);
     return mem_format("%.*s%s%s", (int)(star - text), text, key->item, star + 1);

@@ -14,9 +14,10 @@
 struct idle_key {
     struct mark mark;
     const struct idle_rule *rule;
-    char *item;        /* the class or cell it was first met in, owned; NULL: it is of neither */
-    bool several;      /* it was met in more than one of them */
-    bool counts, asks; /* at some point of the sweep; asks: for another value than the default */
+    char *item;         /* the class or cell it was first met in, owned; NULL: it is of neither */
+    const char *within; /* its name in the table that the rule is of; NULL: the rule's own key */
+    bool several;       /* it was met in more than one of them */
+    bool counts, asks;  /* at some point of the sweep; asks: for another value than the default */
 };
 
 /* A rule with its condition and its key's text. */

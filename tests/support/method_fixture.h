@@ -25,7 +25,7 @@ static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",   "
                                       "ars",       "fedzo",        "fedkseed", "fedscalar"};
 enum { METHODS = sizeof methods / sizeof *methods };
 /* Those whose agents learn by gradients, which need a robot. */
-static const char *const gradient_methods[] = {"fedavg_ppo"};
+static const char *const gradient_methods[] = {"fedavg_ppo", "rm_ppo", "dpo", "online_dpo"};
 enum { GRADIENT_METHODS = sizeof gradient_methods / sizeof *gradient_methods };
 
 enum { FIXTURE_AGENTS = 6 };
@@ -82,6 +82,10 @@ static inline void fixture_config(struct fixture *fixture, const char *method)
                                                              .value_weight = 0.5,
                                                              .gradient_norm = 0.5,
                                                              .reward_scale = 1};
+    fixture->numbers.local.pairs =
+        (struct pair_settings){.replay = 3, .passes = 2, .minibatch = 2, .beta = 0.1};
+    fixture->numbers.local.reward =
+        (struct reward_settings){.members = 2, .hidden_layers = 1, .hidden = {8}, .rate = 0.01};
     *panel = (struct panel){.panelists = 11, .batches = 1, .episodes = 1, .tie = TIE_COIN};
     panel->link.kind = LINK_LOGISTIC;
     panel->link.parameter = 0.1;

@@ -63,4 +63,16 @@ START_TEST(test_choice_that_is_certain)
 }
 END_TEST
 
-TEST_MAIN("likelihood", test_gaussian_by_hand, test_choice_by_hand, test_choice_that_is_certain)
+/* Scores that are not numbers choose nothing (choice.h), which shows. */
+START_TEST(test_no_choice)
+{
+    const double y[] = {0, 0, 0}, a[] = {0, NAN, 0};
+    double d[3];
+    ck_assert_double_nan(likelihood_log(&choice, y, a));
+    likelihood_slopes(&choice, y, a, (struct likelihood_weights){1, 0}, d, NULL);
+    ck_assert_double_nan(d[0]);
+}
+END_TEST
+
+TEST_MAIN("likelihood", test_gaussian_by_hand, test_choice_by_hand, test_choice_that_is_certain,
+          test_no_choice)

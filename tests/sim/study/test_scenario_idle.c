@@ -11,6 +11,9 @@
 #include <string.h>
 
 #define FEDAVG "algorithm.name=fedavg"
+#define Q_LEARNING "algorithm.name=fedavg_q", "task.name=CartPole", "policy.head=categorical"
+#define REWARDS "algorithm.name=rm_ppo"
+#define DPO "algorithm.name=online_dpo"
 #define BASELINE "algorithm.name=fedavg_s2zpo"
 #define DECOMFL "algorithm.name=decomfl"
 #define ESTIMATES "algorithm.feedback=panel"
@@ -102,6 +105,18 @@ static const struct {
     {"algorithm.ppo.gradient_norm=0.1", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.ppo.target_kl=0.001", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.ppo.reward_scale=0.1", learning, {FEDAVG}, descending, {NULL}},
+    {"algorithm.q.explore=0.9", descending, {NULL}, descending, {Q_LEARNING}},
+    {"algorithm.pairs.replay=1", descending, {NULL}, descending, {DPO}},
+    {"algorithm.pairs.passes=2", descending, {NULL}, descending, {REWARDS}},
+    {"algorithm.pairs.minibatch=1",
+     descending,
+     {NULL},
+     descending,
+     {"algorithm.name=dpo", "panel.batches=3"}},
+    {"algorithm.pairs.beta=0.5", descending, {REWARDS}, descending, {DPO}},
+    {"algorithm.reward_model.hidden=[5]", descending, {DPO}, descending, {REWARDS}},
+    {"algorithm.reward_model.members=2", descending, {DPO}, descending, {REWARDS}},
+    {"algorithm.reward_model.rate=0.1", descending, {DPO}, descending, {REWARDS}},
     {"algorithm.proximal=0.5", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.weigh=agents", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.share=policy", learning, {FEDAVG}, descending, {NULL}},
@@ -304,7 +319,8 @@ static bool has_case(const char *rule)
     for (size_t i = 0; i < CASES && !found; i++) {
         char key[100];
         key_of_set(cases[i].set, key, sizeof key);
-        found = strcmp(key, rule) == 0;
+        size_t length = strlen(rule); /* of the key, or of the table that it is in */
+        found = strncmp(key, rule, length) == 0 && (!key[length] || key[length] == '.');
     }
     return found;
 }

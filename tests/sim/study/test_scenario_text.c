@@ -119,7 +119,8 @@ START_TEST(options)
     ck_assert(strstr(text,
                      "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | "
                      "feedsign | zspo | decomfl |\n    baffle | zpg | zbcpg | es | ars | fedzo | "
-                     "fedkseed | fedscalar | fedavg_ppo\n    | fedavg_q | transfer; required\n"));
+                     "fedkseed | fedscalar | fedavg_ppo\n    | fedavg_q | fedrlhf | rm_ppo | dpo | "
+                     "online_dpo | transfer; required\n"));
     ck_assert(strstr(
         text, "\nround.deadline\n    a time such as 5 s, or none; above 0 s and at most 1e9 s"));
     free(text);
