@@ -46,6 +46,12 @@ struct lesson_room local_room(const struct learner *learner, uint32_t episodes)
     return row ? row->room(learner, episodes) : (struct lesson_room){0, 0};
 }
 
+double local_flops(const struct learner *learner, double steps)
+{
+    const struct local_learner *row = learner->config.method->local;
+    return row && row->flops ? row->flops(learner, steps) : 0;
+}
+
 void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,
                       uint64_t seed_key, float *extra)
 {

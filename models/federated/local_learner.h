@@ -52,6 +52,9 @@ struct local_learner {
     /* It sees what steps are worth to the agent's wishes, too (models/objectives). Otherwise what
      * the task pays is all that it sees, unless it asks: whoever is asked judges by both. */
     bool wishes;
+    /* Operations of a round beside playing, where its E local steps take so many environment steps
+     * together; a forecast. */
+    double (*flops)(const struct learner *learner, double steps);
     /* It compares with the first policy, which agents keep. */
     bool reference;
     /* It plays, and asks, in an agent's first lesson alone, and then the episodes of one step. */
@@ -127,6 +130,7 @@ size_t local_own_state_bytes(const struct learner *learner);
 /* Bytes of the first policy, where agents keep it. */
 size_t local_reference_bytes(const struct learner *learner);
 struct lesson_room local_room(const struct learner *learner, uint32_t episodes);
+double local_flops(const struct learner *learner, double steps);
 /* How what is learnt beside the policy begins. */
 void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,
                       uint64_t seed_key, float *extra);

@@ -92,6 +92,13 @@ static struct lesson_room room(const struct learner *learner, uint32_t episodes)
                    &trajectories);
 }
 
+double ppo_learner_flops(const struct learner *learner, double steps)
+{
+    const struct agent_ppo_plan plan = ppo_learner_plan(learner, 0);
+    double times = config_local_steps(&learner->config);
+    return times * agent_ppo_flops(&plan, steps / times);
+}
+
 static void learn(struct lesson *lesson)
 {
     const struct learner *learner = lesson->learner;
@@ -117,7 +124,8 @@ static void learn(struct lesson *lesson)
 
 #define LEARNS_BY_PPO                                                                              \
     .extra = extra, .initialise = initialise, .state_bytes = ppo_learner_state_bytes,              \
-    .room = room, .ppo = true, .fits = ppo_learner_fits, .learn = learn
+    .room = room, .ppo = true, .flops = ppo_learner_flops, .fits = ppo_learner_fits,               \
+    .learn = learn
 
 const struct local_learner ppo_learner = {LEARNS_BY_PPO};
 const struct local_learner wishing_ppo_learner = {LEARNS_BY_PPO, .wishes = true};

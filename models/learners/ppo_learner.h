@@ -10,12 +10,14 @@
 extern const struct local_learner ppo_learner, wishing_ppo_learner;
 
 /* For learners that have PPO in them. Its room for so many episodes of the learner's task; what it
- * adds to a state; and false with errors where the policy's actions cannot be learnt from. */
+ * adds to a state, and to the operations of a round; and false with errors where the policy's
+ * actions cannot be learnt from. */
 struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t episodes);
 /* Room for its episodes; NULL while it is measured. */
 struct trajectory *ppo_learner_carve_episodes(struct carving *carving,
                                               const struct agent_ppo_plan *plan);
 size_t ppo_learner_state_bytes(const struct learner *learner);
+double ppo_learner_flops(const struct learner *learner, double steps);
 bool ppo_learner_fits(const struct algorithm_config *config, const struct problem *problem,
                       struct errs *errs);
 

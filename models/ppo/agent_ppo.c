@@ -278,9 +278,17 @@ static struct ppo_sums minibatch(struct agent_ppo *ppo, const struct trajectory 
 }
 
 /* A forward pass through both networks, in operations; going backward costs two of them. */
-static double pass_flops(const struct agent_ppo *ppo)
+static double pass_flops(const struct ppo_networks *networks)
 {
-    return policy_flops(&ppo->networks.shape) + policy_flops(&ppo->networks.value_shape);
+    return policy_flops(&networks->shape) + policy_flops(&networks->value_shape);
+}
+
+double agent_ppo_flops(const struct agent_ppo_plan *plan, double samples)
+{
+    const struct ppo_networks networks = ppo_networks(plan->shape);
+    double passes = plan->settings->passes, steps = ceil(samples / plan->settings->minibatch);
+    return pass_flops(&networks) * samples * (1 + 3 * passes) +
+           STEP_FLOPS * (double)networks.count * passes * steps;
 }
 
 static struct ppo_sums pass_over(struct agent_ppo *ppo, const struct trajectory *trajectories,
@@ -292,7 +300,7 @@ static struct ppo_sums pass_over(struct agent_ppo *ppo, const struct trajectory 
         size_t count = samples - at < size ? samples - at : size;
         const struct ppo_sums more = minibatch(ppo, trajectories, ppo->order + at, count, rate);
         ppo_sums_add(&sums, &more);
-        ppo->flops += 3 * pass_flops(ppo) * (double)count;
+        ppo->flops += 3 * pass_flops(&ppo->networks) * (double)count;
         ppo->flops += (double)STEP_FLOPS * (double)ppo->networks.count;
     }
     return sums;
@@ -303,7 +311,7 @@ void agent_ppo_learn(struct agent_ppo *ppo, const struct trajectory *trajectorie
 {
     const struct agent_ppo_settings *settings = ppo->plan.settings;
     size_t samples = prepare_samples(ppo, trajectories, count);
-    ppo->flops += pass_flops(ppo) * (double)samples;
+    ppo->flops += pass_flops(&ppo->networks) * (double)samples;
     for (uint32_t pass = 0; pass < settings->passes && samples; pass++) {
         ppo_shuffle(key_of(key, pass), ppo->order, samples);
         const struct ppo_sums sums = pass_over(ppo, trajectories, samples, rate);

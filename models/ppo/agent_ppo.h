@@ -60,6 +60,9 @@ void agent_ppo_initialise_value(const struct policy_shape *policy, uint64_t key,
 /* Bytes of Adam's moments, which may be kept from round to round; zeros before the first. */
 size_t agent_ppo_moments_bytes(const struct policy_shape *policy);
 
+/* Operations of a step on so many environment steps, all passes run. */
+double agent_ppo_flops(const struct agent_ppo_plan *plan, double samples);
+
 /* Lays out its room; `ppo` must not be moved then. */
 void agent_ppo_carve(struct agent_ppo *ppo, struct carving *carving,
                      const struct agent_ppo_plan *plan);

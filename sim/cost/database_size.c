@@ -3,6 +3,7 @@
  * leave. */
 #include "sim/cost/database_size.h"
 
+#include "models/federated/local_learner.h"
 #include "sim/cost/host_cost.h"
 #include "sim/record/rows.h"
 
@@ -54,19 +55,34 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
     return bytes;
 }
 
+/* What came of an agent's round that it learnt by gradients is kept as a whole: its upload, its
+ * state, and the length of each episode. */
+static double lesson_bytes(const struct learner *learner)
+{
+    const struct algorithm_config *config = &learner->config;
+    double episodes =
+        (double)config_local_steps(config) * lesson_episodes(config, config->panel.episodes);
+    double statistics = learner_fleet(learner) ? (double)MOMENTS_B * learner->obs : 0;
+    return ROW_EPISODE_B + (double)learner_answer_bytes(learner) + statistics +
+           (double)local_state_bytes(learner) + 4 * episodes;
+}
+
 /* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,
  * each with a row of the moments that feed the fleet's normaliser, and of the evaluations. */
-static double episode_bytes(const struct scenario *s, double rounds, double dispatches)
+static double episode_bytes(const struct scenario *s, const struct learner *learner, double rounds,
+                            double dispatches)
 {
     const struct task_info *task = s->task.info;
     if (!task || !task->obs)
         return 0;
     const struct task_options options = scenario_task_options(s);
     bool observed = s->policy.normaliser == NORMALISER_FLEET;
+    double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
+    if (algorithm_learns_locally(learner->config.method))
+        return evaluated * ROW_EPISODE_B + dispatches * lesson_bytes(learner);
     const struct panel *panel = &s->algorithm.panel;
     double played =
         dispatches * 2 * config_probes(&s->algorithm) * panel->batches * panel->episodes;
-    double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
     double moments = observed ? ROW_EPISODE_B + MOMENTS_B * task_observations(task, &options) : 0;
     return (played + evaluated) * ROW_EPISODE_B + dispatches * moments;
 }
@@ -88,10 +104,12 @@ static double agent_rows(const struct scenario *s, bool learns, double dispatche
     return learns || tells_of_all(s) ? s->agents : fmin(s->agents, dispatches);
 }
 
-double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches)
+double database_size(const struct trial *trial, const struct learner *learner, double rounds,
+                     double dispatches)
 {
     const struct scenario *s = trial->scenario;
-    bool learns = policy_B > 0;
+    bool learns = learner != NULL;
+    double policy_B = learns ? 4.0 * policy_parameters(&learner->problem.shape) + 200 : 0;
     /* A trial keeps its scenario twice: as written, and with every default filled in. */
     double texts = (double)(strlen(trial->resolved) + strlen(trial->text));
     double bytes = ROW_RUN_B + texts + agent_rows(s, learns, dispatches) * ROW_AGENT_B;
@@ -102,7 +120,7 @@ double database_size(const struct trial *trial, double policy_B, double rounds, 
     }
     if (learns)
         bytes += cost_evaluations(s, rounds) * (policy_B + ROW_POLICY_B) +
-                 episode_bytes(s, rounds, dispatches);
+                 episode_bytes(s, learner, rounds, dispatches);
     bytes += cost_client_evaluations(s, rounds) * ROW_CLIENT_EVALUATION_B;
     return bytes + rounds * each_round + dispatches * dispatch_bytes(s, learns);
 }

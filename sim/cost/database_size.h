@@ -9,8 +9,10 @@
 
 /* Bytes of an empty database: its schema, and a page for each table. */
 double database_size_empty(void);
-/* Bytes of the trial's rows, to about a third. `policy_B`: of a policy file (0: nothing is learnt);
- * `dispatches`: of the whole trial, the final flush included. */
-double database_size(const struct trial *trial, double policy_B, double rounds, double dispatches);
+/* Bytes of the trial's rows, to about a third. `learner` NULL: no robot learns; `dispatches`: of
+ * the whole trial, the final flush included. */
+struct learner;
+double database_size(const struct trial *trial, const struct learner *learner, double rounds,
+                     double dispatches);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "models/federated/host.h"
+#include "models/federated/local_learner.h"
 #include "models/memory/memory_need.h"
 #include "models/server/message_bytes.h"
 #include "sim/cost/database_size.h"
@@ -132,6 +134,8 @@ static void set_load(struct forecast *f)
     const struct problem *problem = &f->learning.problem;
     bool acts = server && strcmp(s->task.name, "none") != 0;
     struct answer_load load = answer_load_of(s, acts ? policy_flops(&problem->shape) : 0);
+    if (acts)
+        load.flops += local_flops(&server_host(server)->learner, load.steps);
     load.payload_B[LINK_UP] = f->bytes.up.least;
     load.payload_B[LINK_DOWN] = f->bytes.first.least;
     f->load.first = f->load.later = load;
@@ -245,12 +249,11 @@ static bool may_lose(const struct forecast *f)
 
 static double database_of(const struct forecast *f)
 {
-    const struct policy_shape *shape = &f->learning.problem.shape;
     bool acts = opens_server(f) && strcmp(f->scenario->task.name, "none") != 0;
-    double policy_B = acts ? 4.0 * policy_parameters(shape) + 200 : 0;
+    const struct learner *learner = acts ? &server_host(f->learning.server)->learner : NULL;
     double flushed = f->bytes.flush.most ? f->count : 0;
     double dispatches = dispatches_of_round(f) * f->rounds + flushed;
-    return database_size(f->trial, policy_B, f->rounds, dispatches);
+    return database_size(f->trial, learner, f->rounds, dispatches);
 }
 
 /* Takes note of a point at which agents are short of memory. */

@@ -105,7 +105,11 @@ static struct load load_of(const struct scenario *s, const struct host_pace *pac
     double busy = (turns * local_job + panel) * rounds;
     double total = (local_job * scenario_dispatches(s) + panel) * rounds +
                    evaluation_steps_of(s, horizon, rounds);
-    return (struct load){pace->step_s * total, pace->step_s * fmax(busy, total / jobs)};
+    double learnt_s = pace->learnt_s * local_job * scenario_dispatches(s) * rounds;
+    double learning_s = pace->learnt_s * turns * local_job * rounds;
+    return (struct load){
+        pace->step_s * total + learnt_s,
+        fmax(pace->step_s * busy + learning_s, (pace->step_s * total + learnt_s) / jobs)};
 }
 
 /* Of a study of time alone: three activities a dispatch and its rows, after the fleet is drawn. */

@@ -13,6 +13,7 @@ struct host_pace {
     size_t first;     /* of them */
     uint32_t horizon; /* environment steps */
     double step_s;    /* host seconds of an environment step on one core */
+    double learnt_s;  /* and of learning from it by gradients, where agents do */
     double lasting;   /* mean length of an episode, as a part of the horizon */
 };
 

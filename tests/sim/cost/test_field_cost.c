@@ -215,6 +215,44 @@ START_TEST(test_database_size)
 }
 END_TEST
 
+/* A Swimmer never falls, so that everything is known beforehand: the time that learning by
+ * gradients takes as well, bytes, memory, and to a third the database with what was learnt. */
+START_TEST(test_lessons)
+{
+    static const char *const variants[][2] = {
+        {"algorithm={name: fedavg_ppo, local_steps: 2}"},
+        {"algorithm={name: fedavg_ppo, share: policy, moments: kept}", "policy.normaliser=fleet"},
+        {"algorithm={name: fedavg_ppo, codec: int8, ppo: {passes: 9, minibatch: 7}}"}};
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
+        struct world world = {.text = "rounds: 20\n"
+                                      "task: {name: Swimmer, horizon: 12}\n"
+                                      "policy: {hidden: [16], head: gaussian}\n"
+                                      "network: {framing: none}\n"
+                                      "server: {up: 20 kB/s, down: 10 kB/s, latency: 5 ms}\n"
+                                      "fleet:\n"
+                                      "  a: {count: 3, up: 3 kB/s, down: 5 kB/s, latency: 10 ms,\n"
+                                      "      speed: 100 steps/s, flops: 2 MFLOP/s, memory: 1 MB}\n",
+                              .sets = {variants[i][0], variants[i][1]}};
+        struct field_cost cost = forecast(&world);
+        world_run(&world);
+        ck_assert_double_eq_tol(world_number(&world, "SELECT max(t_end_ns) FROM round") * 1e-9,
+                                cost.trial_s.least, 0.01 * cost.trial_s.least);
+        ck_assert_double_eq(world_number(&world, "SELECT max(up_payload_B) FROM agent_round"),
+                            cost.up_B.most);
+        ck_assert_double_eq(world_number(&world, "SELECT sum(need_B) FROM run_memory"),
+                            cost.need_B.most);
+        ck_assert(world_number(&world, "SELECT max(peak_B) FROM agent_round") <= cost.need_B.most);
+        double bytes = world_number(&world, "SELECT page_count * page_size FROM "
+                                            "pragma_page_count, pragma_page_size");
+        ck_assert_msg(fabs(cost.database_B / bytes - 1) < 1.0 / 3,
+                      "%s: %.0f B, but %.0f B were forecast", variants[i][0], bytes,
+                      cost.database_B);
+        field_cost_free(&cost);
+        world_free(&world);
+    }
+}
+END_TEST
+
 /* Ranges are over the points of the sweep. */
 START_TEST(test_points)
 {
@@ -236,4 +274,4 @@ START_TEST(test_points)
 END_TEST
 
 TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy, test_bounds_hold,
-          test_database_size, test_points)
+          test_database_size, test_lessons, test_points)
