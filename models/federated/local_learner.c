@@ -61,13 +61,12 @@ void local_initialise(const struct algorithm_config *config, const struct policy
 }
 
 /* Every count in a message has 20 bits (wire.h). */
-static void weights_fit(const struct algorithm_config *config, const struct problem *problem,
-                        struct errs *errs)
+static void weights_fit(const struct algorithm_config *config, uint32_t horizon, struct errs *errs)
 {
     const struct local_settings *local = &config->numbers->local;
     double episodes =
         (double)config_local_steps(config) * lesson_episodes(config, config->panel.episodes);
-    double steps = episodes * task_horizon(problem->task);
+    double steps = episodes * horizon;
     if (local->weigh == WEIGH_PAIRS && !config->method->asks)
         errs_add_setting(errs, "algorithm.weigh", "weigh: samples, or agents",
                          "%s asks no panel, so that there are no pairs to count",
@@ -79,26 +78,55 @@ static void weights_fit(const struct algorithm_config *config, const struct prob
                          steps, ENTRY_FIELD_MAX);
 }
 
-bool local_fits(const struct algorithm_config *config, const struct problem *problem,
-                struct errs *errs)
+/* Of what an agent did it has to know how likely that was. */
+static void actions_fit(const struct algorithm_config *config, enum head head, struct errs *errs)
+{
+    const char *name = config->method->name;
+    if (head == HEAD_DETERMINISTIC)
+        errs_add_setting(errs, "policy.head",
+                         "head: gaussian, or categorical for a task of choices",
+                         "%s learns from actions that are drawn", name);
+    if (config->panel.actions == ACTIONS_DETERMINISTIC)
+        errs_add_setting(errs, "panel.actions", "actions: stochastic",
+                         "%s learns from actions that are drawn", name);
+}
+
+bool local_subject_fits(const struct algorithm_config *config, const struct local_subject *subject,
+                        struct errs *errs)
 {
     const struct local_learner *row = config->method->local;
     size_t before = errs->count;
     if (!row)
         return true;
-    if (task_is_none(problem->task))
+    const struct local_settings *local = &config->numbers->local;
+    if (!subject->acts)
         return errs_add_setting(errs, "task.name", "e.g. CartPole",
                                 "%s learns from what robots do, and the task none has none",
                                 config->method->name);
-    if (!(config->numbers->local.proximal >= 0))
+    if (!(local->proximal >= 0))
         errs_add_setting(errs, "algorithm.proximal", NULL, "it must be 0 or more");
-    if (config->in_flight > 1 && (config->numbers->local.moments == MOMENTS_KEPT ||
-                                  config->numbers->local.share == SHARE_POLICY))
+    if (config->in_flight > 1 && (local->moments == MOMENTS_KEPT || local->share == SHARE_POLICY))
         errs_add_setting(errs, "round.in_flight", "round: {in_flight: 1}",
                          "with several probes under way an agent would begin to learn before it "
                          "knows what the last time made of the state that it keeps");
-    weights_fit(config, problem, errs);
-    if (row->fits)
-        row->fits(config, problem, errs);
+    if (row->reference && config->initial == INITIAL_SENT)
+        errs_add_setting(errs, "algorithm.initial", "initial: installed",
+                         "%s compares with the first policy, which an agent that is told a later "
+                         "one would not know",
+                         config->method->name);
+    if (row->ppo || row->reference)
+        actions_fit(config, subject->head, errs);
+    weights_fit(config, subject->horizon, errs);
     return errs->count == before;
+}
+
+bool local_fits(const struct algorithm_config *config, const struct problem *problem,
+                struct errs *errs)
+{
+    const struct local_learner *row = config->method->local;
+    bool acts = !task_is_none(problem->task);
+    const struct local_subject subject = {acts, problem->shape.head, task_horizon(problem->task)};
+    if (!row || !local_subject_fits(config, &subject, errs))
+        return !row;
+    return !row->fits || row->fits(config, problem, errs);
 }

@@ -134,7 +134,15 @@ double local_flops(const struct learner *learner, double steps);
 /* How what is learnt beside the policy begins. */
 void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,
                       uint64_t seed_key, float *extra);
-/* False and FAULT_INPUT: the method has no local learner for that, or cannot learn so. */
+/* False and FAULT_INPUT: a method's local learner cannot learn that, or not so. What is known of
+ * the subject before its task is opened is told first. */
+struct local_subject {
+    bool acts; /* there is a task other than none */
+    enum head head;
+    uint32_t horizon;
+};
+bool local_subject_fits(const struct algorithm_config *config, const struct local_subject *subject,
+                        struct errs *errs);
 bool local_fits(const struct algorithm_config *config, const struct problem *problem,
                 struct errs *errs);
 

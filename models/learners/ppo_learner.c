@@ -41,14 +41,7 @@ bool ppo_learner_fits(const struct algorithm_config *config, const struct proble
 {
     const struct agent_ppo_settings *ppo = &config->numbers->local.ppo;
     size_t before = errs->count;
-    const char *name = config->method->name;
-    if (problem->shape.head == HEAD_DETERMINISTIC)
-        errs_add_setting(errs, "policy.head",
-                         "head: gaussian, or categorical for a task of choices",
-                         "%s learns from actions that are drawn", name);
-    if (config->panel.actions == ACTIONS_DETERMINISTIC)
-        errs_add_setting(errs, "panel.actions", "actions: stochastic",
-                         "%s learns from actions that are drawn", name);
+    (void)problem;
     if (!ppo->passes || !ppo->minibatch)
         errs_add_setting(errs, "algorithm.ppo", NULL,
                          "it needs at least one pass, and one "

@@ -10,8 +10,8 @@
 extern const struct local_learner ppo_learner, wishing_ppo_learner;
 
 /* For learners that have PPO in them. Its room for so many episodes of the learner's task; what it
- * adds to a state, and to the operations of a round; and false with errors where the policy's
- * actions cannot be learnt from. */
+ * adds to a state, and to the operations of a round; and false with errors where its settings are
+ * none. */
 struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t episodes);
 /* Room for its episodes; NULL while it is measured. */
 struct trajectory *ppo_learner_carve_episodes(struct carving *carving,

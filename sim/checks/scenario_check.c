@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "models/federated/algorithm.h"
+#include "models/federated/local_learner.h"
 #include "models/federated/wire.h"
 #include "models/tasks/task.h"
 #include "sim/checks/fleet_check.h"
@@ -144,6 +145,10 @@ static bool check_method(const struct scenario_check *check)
     struct errs errs = {0};
     config_fits(&s->algorithm, &errs);
     normaliser_fits(&s->algorithm, s->policy.normaliser, &errs);
+    local_subject_fits(
+        &s->algorithm,
+        &(struct local_subject){strcmp(s->task.name, "none") != 0, s->policy.head, s->task.horizon},
+        &errs);
     for (size_t i = 0; (refused = errs_setting(&errs, i)); i++)
         WRONG(check, key_mark(check->root, refused->key), refused->meant, "%s: %s", refused->key,
               refused->what);

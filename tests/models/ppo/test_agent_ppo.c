@@ -6,7 +6,7 @@
  * log σ = (-0.5, -0.7); two episodes of 5 and 7 steps, the first of which its task ended, rows
  * sin(1 + 3 t + i + 10 n), actions cos(2 t + o + 5 n), or choices (t + n) mod 2, rewards
  * 0.5 + sin(0.7 t + n); γ = 0.9, λ = 0.8, ε = 0.2, value weight 0.5, entropy weight 0.01, rewards
- * times 0.5, norms up to 0.5, six passes with all 12 steps as one minibatch, Adam with rate 0.01. */
+ * times 0.5, norms up to 0.5, six passes with all 12 steps as one minibatch, Adam's rate 0.01. */
 #include "models/ppo/agent_ppo.h"
 
 #include "core/base/mem.h"
