@@ -101,6 +101,15 @@ START_TEST(test_plain_loop)
          NULL},
         {"algorithm={name: fedavg_ppo, weigh: agents, proximal: 0.1, server_panel: accept_reject}",
          NULL},
+        {"algorithm={name: rm_ppo, alpha: 0.003, local_steps: 2, reward_model: {members: 2}}",
+         "panel.batches=2", NULL},
+        {"algorithm={name: rm_ppo, share: policy, moments: kept, codec: int8, weigh: pairs}",
+         "policy.normaliser=fleet", "policy.trained=all", NULL},
+        {"algorithm={name: dpo, alpha: 0.01, local_steps: 2, codec: {topk: 0.1}}",
+         "panel.batches=3", NULL},
+        {"algorithm={name: online_dpo, alpha: 0.01, proximal: 0.1, moments: kept, codec: sign,"
+         " codec_down: float16, pairs: {replay: 2}}",
+         "panel.batches=2", "panel.episodes=2", NULL},
         {"algorithm.partition=by_layer", NULL},
         {"algorithm.partition=by_layer", "policy.trained=all", NULL}};
     for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {

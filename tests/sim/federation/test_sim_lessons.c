@@ -24,12 +24,13 @@ static const char lessons[] =
     "evaluation: {every: 2, episodes: 1}\n"
     "record: events\n";
 
-START_TEST(test_any_number_of_threads)
+static void check_threads(const char *method)
 {
     static const unsigned jobs[] = {1, 2, 7};
     char *dumps[3];
     for (int i = 0; i < 3; i++) {
-        struct world world = {.text = lessons, .jobs = jobs[i], .chaos = i > 0 ? 5 : 0};
+        struct world world = {
+            .text = lessons, .sets = {method}, .jobs = jobs[i], .chaos = i > 0 ? 5 : 0};
         world_run(&world);
         dumps[i] = world_dump(&world);
         world_expect(&world, "SELECT count(*), sum(used) > 8, sum(used) < 16 FROM round",
@@ -40,6 +41,42 @@ START_TEST(test_any_number_of_threads)
     world_same(dumps[2], dumps[0]);
     for (int i = 0; i < 3; i++)
         free(dumps[i]);
+}
+
+START_TEST(test_any_number_of_threads)
+{
+    check_threads("algorithm.name=fedavg_ppo");
+    check_threads("algorithm.name=rm_ppo");
+    check_threads("algorithm.name=dpo");
+    check_threads("algorithm.name=online_dpo");
+}
+END_TEST
+
+/* Verdicts are looked up with the rest of a lesson: nobody is asked, and nothing played, twice. The
+ * panel of dpo sees an agent once. */
+START_TEST(test_questions)
+{
+    static const char *const methods[] = {"algorithm.name=online_dpo", "algorithm.name=dpo"};
+    for (int m = 0; m < 2; m++) {
+        struct world world = {
+            .text = lessons, .sets = {methods[m], "fleet.a.dropout=0"}, .fresh = true};
+        world_run(&world);
+        char *first = world_dump(&world);
+        /* online: N E = 2 in each answer; dpo: N = 1 in each agent's first */
+        world_expect(&world,
+                     m ? "SELECT count(*) = count(DISTINCT agent) FROM panel_answer JOIN "
+                         "agent_round USING (run, dispatch)"
+                       : "SELECT min(n) = 2 AND max(n) = 2 AND count(*) = 16 FROM (SELECT count(*) "
+                         "AS n FROM panel_answer GROUP BY dispatch)",
+                     "1\n");
+        world_run(&world);
+        char *second = world_dump(&world);
+        world_same(second, first);
+        world_expect(&world, "SELECT episodes_played FROM host_run", "0\n");
+        free(first);
+        free(second);
+        world_free(&world);
+    }
 }
 END_TEST
 
@@ -75,4 +112,4 @@ START_TEST(test_nothing_twice)
 }
 END_TEST
 
-TEST_MAIN("lessons", test_any_number_of_threads, test_nothing_twice)
+TEST_MAIN("lessons", test_any_number_of_threads, test_questions, test_nothing_twice)
