@@ -18,7 +18,7 @@ do for [i = 1:7] {
   if (i >= 4) { set xlabel "million steps" offset 0,0.6 } else { unset xlabel }
   if (i == 1 || i == 5) { set ylabel "mean return of 20 episodes" offset 0.3,0 } else { unset ylabel }
   if (i == 7) { set format y "%.0s%c" } else { set format y "%.5g" }
-  set label 1 whose[i] at graph (i == 5 ? 0.25 : 0.98), first level[i] right offset 0,-0.6 tc rgb "#666666" font ",9"
+  set label 1 whose[i] at graph (i == 5 ? 0.25 : 0.98), first level[i] right offset 0,(i == 7 ? 0.6 : -0.6) tc rgb "#666666" font ",9"
   set yrange [low[i]:high[i]]
   file = "curves/".task[i].".csv"
   plot level[i] lc rgb "#888888" dt 2 notitle, \
