@@ -12,13 +12,17 @@
 
 /* --- what it may do --------------------------------------------------------------------------- */
 
-/* The agent's world, where wishes are paid for if somebody looks at them. */
+/* The agent's world, where wishes are paid for if somebody looks at them. Where it hears of them
+ * they are worth something, and not paid. */
 static struct task_world world_of(const struct probe *probe)
 {
     const struct algorithm_config *config = &probe->work->learner->config;
+    const struct local_learner *local = config->method->local;
     struct task_world world = probe->world ? *probe->world : TASK_WORLD_NOMINAL;
-    if (!config->method->local->wishes && !config_asks(config))
+    if (!local->wishes && !config_asks(config))
         world.objective = (struct objective)OBJECTIVE_NONE;
+    if (local->hears)
+        world.objective.lambda = 0;
     return world;
 }
 
@@ -39,6 +43,8 @@ static void play(struct lesson *lesson, const float *theta, uint32_t number,
         rollout_episode(probe->worker, problem->task, &view, &world, key, true, probe->observed);
     rollout_record(probe->worker, NULL);
     probe_played(probe, &episode);
+    if (work->learner->config.method->local->hears)
+        trajectory->ret = trajectory->wishes;
     const struct conduct conduct = conduct_of_agent(&work->conducts);
     if (!config_asks(&work->learner->config))
         conduct_numbers(&conduct, key_of(work->identity, PURPOSE_CONDUCT, work->wave, number),
@@ -113,6 +119,7 @@ void lesson_run(struct probe *probe)
                             .wave = work->wave,
                             .episodes = work->episodes,
                             .rate = work->alpha,
+                            .lambda = probe->world ? probe->world->objective.lambda : 0,
                             .reference =
                                 local_reference_bytes(learner) ? learner->problem.theta0 : NULL,
                             .first = !work->kept,

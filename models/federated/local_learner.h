@@ -52,6 +52,9 @@ struct local_learner {
     /* It sees what steps are worth to the agent's wishes, too (models/objectives). Otherwise what
      * the task pays is all that it sees, unless it asks: whoever is asked judges by both. */
     bool wishes;
+    /* It does not see them but hears of them: rewards are the task's, its panel judges by the
+     * wishes alone, and `lambda` says what they count. */
+    bool hears;
     /* Operations of a round beside playing, where its E local steps take so many environment steps
      * together; a forecast. */
     double (*flops)(const struct learner *learner, double steps);
@@ -72,6 +75,7 @@ struct lesson {
     uint32_t wave;
     uint32_t episodes;      /* D: as configured, or what memory allows */
     double rate;            /* α of this round */
+    double lambda;          /* what the agent's wishes count; 0: it has none */
     const float *reference; /* the first policy; NULL unless the row says so */
     bool first;             /* the agent has not learnt before: its state is zeros */
     uint8_t *room;          /* as much as the row says; uninitialised, aligned to 16 */

@@ -119,11 +119,17 @@ static void judge(struct lesson *lesson, struct taught *taught, uint32_t step)
         lesson->samples += taught->trajectories[i].steps;
 }
 
+static bool hears(const struct lesson *lesson)
+{
+    return lesson->learner->config.method->local->hears;
+}
+
 /* A member learns, and says its part of what the steps just played were worth. */
 static void teach_member(struct lesson *lesson, struct taught *taught, uint32_t member,
                          uint64_t key, float *parameters)
 {
     const struct local_settings *local = &lesson->learner->config.numbers->local;
+    double weight = hears(lesson) ? lesson->lambda : 1;
     size_t at = member * policy_parameters(&taught->shape);
     uint8_t *moments = taught->moments + member * member_moments_bytes(taught);
     pair_learner_open(&taught->network, parameters + at, taught->began ? taught->began + at : NULL,
@@ -132,16 +138,17 @@ static void teach_member(struct lesson *lesson, struct taught *taught, uint32_t 
     for (uint32_t i = 0; i < taught->episodes; i++) {
         const struct trajectory *played = &taught->trajectories[i];
         const struct step_rows rows = {played->rows, played->actions, played->steps};
-        pair_learner_each(&taught->network, &rows, 1.0 / local->reward.members, played->rewards);
+        pair_learner_each(&taught->network, &rows, weight / local->reward.members, played->rewards);
     }
     pair_learner_read(&taught->network, parameters + at);
     pair_learner_close(&taught->network, moments);
 }
 
-/* Afterwards the rewards of the trajectories are those of the model. */
+/* Afterwards the rewards of the trajectories are those of the model; of whoever hears of wishes,
+ * those of the task and, as much as wishes count, the model's. */
 static void teach(struct lesson *lesson, struct taught *taught, uint64_t key, float *parameters)
 {
-    for (uint32_t i = 0; i < taught->episodes; i++)
+    for (uint32_t i = 0; i < taught->episodes && !hears(lesson); i++)
         memset(taught->trajectories[i].rewards, 0, taught->trajectories[i].steps * sizeof(float));
     for (uint32_t m = 0; m < settings_of(lesson->learner)->members; m++)
         teach_member(lesson, taught, m, rng_fold(key, m), parameters);
@@ -188,12 +195,9 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
     return errs->count == before;
 }
 
-const struct local_learner reward_learner = {.extra = extra,
-                                             .initialise = initialise,
-                                             .state_bytes = state_bytes,
-                                             .room = room,
-                                             .ppo = true,
-                                             .pairs = true,
-                                             .reward = true,
-                                             .fits = fits,
-                                             .learn = learn};
+#define LEARNS_A_REWARD                                                                            \
+    .extra = extra, .initialise = initialise, .state_bytes = state_bytes, .room = room,            \
+    .ppo = true, .pairs = true, .reward = true, .fits = fits, .learn = learn
+
+const struct local_learner reward_learner = {LEARNS_A_REWARD};
+const struct local_learner hearing_reward_learner = {LEARNS_A_REWARD, .hears = true};

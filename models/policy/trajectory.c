@@ -1,6 +1,8 @@
 /* Room for trajectories, and writing them step by step. */
 #include "models/policy/trajectory.h"
 
+#include <math.h>
+
 struct trajectory trajectory_carve(struct carving *carving, const struct policy_shape *shape,
                                    uint32_t steps)
 {
@@ -31,6 +33,8 @@ void trajectory_act(struct trajectory *trajectory, const struct policy_view *pol
 
 void trajectory_step(struct trajectory *trajectory, const struct task_step *step)
 {
+    trajectory->wishes =
+        (trajectory->steps ? trajectory->wishes : 0) + (step->blowup ? -INFINITY : step->wishes);
     trajectory->rewards[trajectory->steps++] = (float)step->reward;
     trajectory->terminated = step->terminated;
     trajectory->blowup = step->blowup;

@@ -14,6 +14,7 @@ struct trajectory {
     bool terminated; /* by the task's rule; else its horizon cut it off, and it would go on */
     bool blowup;     /* it broke the physics, with its last step, whose reward is 0 then */
     double ret;      /* undiscounted, as a panel sees it; −∞ after a blow-up */
+    double wishes;   /* what it was worth to the agent's wishes; −∞ likewise */
     float *rows;     /* (steps + 1) × o; the last: where the last step led to */
     float *actions;  /* steps × a */
     float *rewards;  /* steps */

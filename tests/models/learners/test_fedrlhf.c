@@ -8,12 +8,14 @@
 
 enum { ROUNDS = 3, AGENTS = 2, HIDDEN = 8 };
 
-static void fixture_cheetah(struct fixture *fixture, const char *method, uint32_t horizon)
+static void fixture_cheetah(struct fixture *fixture, const char *method, uint32_t horizon,
+                            enum share share)
 {
     fixture_robot(fixture, method, "HalfCheetah", horizon, HIDDEN);
     fixture->config.alpha = 0.01;
     fixture->config.local_steps = 2;
     fixture->config.panel.episodes = 2;
+    fixture->numbers.local.share = share;
     fixture_beside(fixture);
 }
 
@@ -26,11 +28,12 @@ static struct task_world wishing(double lambda, double speed)
 }
 
 /* The server's policies after each round. */
-static void learn(const char *method, const struct task_world *world, uint64_t theta[ROUNDS])
+static void learn_sharing(enum share share, const char *method, const struct task_world *world,
+                          uint64_t theta[ROUNDS])
 {
     struct fixture fixture;
     struct plain_round rounds[ROUNDS];
-    fixture_cheetah(&fixture, method, 20);
+    fixture_cheetah(&fixture, method, 20, share);
     struct plain_setup setup = {.config = &fixture.config,
                                 .problem = &fixture.problem,
                                 .identities = fixture.identities,
@@ -41,6 +44,11 @@ static void learn(const char *method, const struct task_world *world, uint64_t t
     for (int r = 0; r < ROUNDS; r++)
         theta[r] = rounds[r].theta;
     fixture_free(&fixture);
+}
+
+static void learn(const char *method, const struct task_world *world, uint64_t theta[ROUNDS])
+{
+    learn_sharing(SHARE_ALL, method, world, theta);
 }
 
 /* With λ = 0, and where nothing is wished, it is fedavg_ppo, bit by bit; fedavg_ppo does not look
@@ -99,7 +107,7 @@ static struct sent send_one(struct server *server, struct device *device, uint32
 START_TEST(two_agents_by_hand)
 {
     struct fixture fixture;
-    fixture_cheetah(&fixture, "fedrlhf", 20);
+    fixture_cheetah(&fixture, "fedrlhf", 20, SHARE_ALL);
     size_t d = fixture.problem.d;
     struct server *server = fixture_server(&fixture);
     const struct task_world worlds[AGENTS] = {wishing(2, 3), wishing(2, -3)};
@@ -129,4 +137,23 @@ START_TEST(two_agents_by_hand)
 }
 END_TEST
 
-TEST_MAIN("fedrlhf", without_weight_it_is_fedavg_ppo, two_agents_by_hand)
+/* Agents that hear of wishes and share the policy alone: with λ = 0 it is fedavg_ppo's, bit by bit,
+ * whatever their reward models learn. With λ = 2 it is another one, and with another wish, which
+ * only panels know of, another again. */
+START_TEST(wishes_that_are_heard_of)
+{
+    const struct task_world zero = wishing(0, 2), two = wishing(2, 2), back = wishing(2, -2);
+    uint64_t plain[ROUNDS], first[ROUNDS], other[ROUNDS], backward[ROUNDS];
+    learn_sharing(SHARE_POLICY, "fedavg_ppo", &zero, plain);
+    learn_sharing(SHARE_POLICY, "fedrlhf_panel", &zero, first);
+    learn_sharing(SHARE_POLICY, "fedrlhf_panel", &two, other);
+    learn_sharing(SHARE_POLICY, "fedrlhf_panel", &back, backward);
+    ck_assert_mem_eq(plain, first, sizeof plain);
+    for (int r = 0; r < ROUNDS; r++) {
+        ck_assert_uint_ne(first[r], other[r]);
+        ck_assert_uint_ne(other[r], backward[r]);
+    }
+}
+END_TEST
+
+TEST_MAIN("fedrlhf", without_weight_it_is_fedavg_ppo, two_agents_by_hand, wishes_that_are_heard_of)

@@ -45,11 +45,10 @@ START_TEST(rows_of_evaluated_rounds)
 END_TEST
 
 /* At any number of threads; and whoever lets evaluations be changes nothing else. */
-START_TEST(same_at_any_jobs)
+static void hold_same(const char *algorithm)
 {
-    struct world one = clients("algorithm.name=fedavg", 1, NULL);
-    struct world three = clients("algorithm.name=fedavg", 3, NULL);
-    struct world none = clients("algorithm.name=fedavg", 1, "evaluation.client_episodes=0");
+    struct world one = clients(algorithm, 1, NULL), three = clients(algorithm, 3, NULL);
+    struct world none = clients(algorithm, 1, "evaluation.client_episodes=0");
     static const char rows[] = "SELECT * FROM client_evaluation ORDER BY dispatch";
     static const char hashes[] = "SELECT round, theta_hash, agent_steps FROM round ORDER BY round";
     world_run(&one);
@@ -69,6 +68,13 @@ START_TEST(same_at_any_jobs)
     world_free(&one);
     world_free(&three);
     world_free(&none);
+}
+
+START_TEST(same_at_any_jobs)
+{
+    hold_same("algorithm.name=fedavg");
+    hold_same("algorithm.name=fedrlhf");
+    hold_same("algorithm.name=fedrlhf_panel");
 }
 END_TEST
 
