@@ -93,8 +93,8 @@ static const struct field reward_fields[] = {
              "done."},
     {"members", FIELD_INTEGER, REWARD(members), WITHIN(1, REWARD_MEMBERS_MAX), .fallback = "1",
      .also = "ensemble ensemble_size", .help = "How many networks it is the mean of."},
-    {"rate", FIELD_REAL, REWARD(rate), OVER(0, 1000), .fallback = "0.003",
-     .also = "lr learning_rate", .help = "The rate of Adam's steps."},
+    {"rate", FIELD_REAL, REWARD(rate), OVER(0, 1000), .fallback = "0.003", .also = "reward_lr",
+     .help = "The rate of Adam's steps."},
     END};
 
 const struct field local_fields[] = {
@@ -105,8 +105,8 @@ const struct field local_fields[] = {
      .flags = FIELD_LATER, .help = "Q-learning on an agent, of methods that have it in them."},
     {"pairs", FIELD_TABLE, .offset = offsetof(struct number_settings, local.pairs),
      .fields = pair_fields, .flags = FIELD_LATER,
-     .help = "Pairs of trajectories that panels judge, of methods that learn from them by "
-             "gradients."},
+     .help = "The pairs of trajectories that panels judge, of methods whose agents learn from "
+             "them by gradients."},
     {"reward_model", FIELD_TABLE, .offset = offsetof(struct number_settings, local.reward),
      .fields = reward_fields, .flags = FIELD_LATER,
      .help = "The reward model that agents learn from such pairs (rm_ppo)."},

@@ -1,4 +1,5 @@
 /* FedAvg over PPO: that it learns, what travels, what an agent keeps, and what counts. */
+#include "models/federated/host.h"
 #include "models/federated/wire.h"
 #include "models/learners/ppo_learner.h"
 #include "tests/support/check.h"
@@ -79,6 +80,37 @@ START_TEST(test_bytes_of_a_round)
     ck_assert_uint_eq(rounds[1].uploaded, 2 * (8 + 4 * POLICY));
     fixture_free(&fixture);
 }
+
+/* What an agent holds, N = 1, D = 2, 2 N D = 4 episodes of at most 20 steps, arrays rounded up to
+ * 16 bytes. Of each episode 21 rows of 4 and 20 actions of 2 float32 and 20 rewards, 336 + 160 +
+ * 80, and 40 that say where they are: 4 · 616 = 2464.
+ *
+ * Padded to 8 numbers a row the policy has 5 · 16 + 17 · 16 + 17 · 8 = 488 parameters, and so has
+ * the value network. θ, gradient and two moments of 976 float32 are 15 616; transposed 16 · 16 +
+ * 2 · 16 = 288 and 256 + 16 = 272 float32, 2240. A pass of 32 rows holds units of (8 + 24 + 24 +
+ * 8) and slopes of (8 + 24 + 24) numbers, and twice 24 on the way back: 168 float32 each, of both
+ * networks 43 008. Values of 21 rows, 96 with padding; 5 · 20 doubles, 800; 20 flags, 32; of 80
+ * samples probability, advantage, target and place, 1280. */
+START_TEST(test_memory)
+{
+    enum { ROLLOUT = 2464, OPTIMISER = 15616 + 2240 + 43008 + 96 + 800 + 32 + 1280 };
+    struct fixture fixture;
+    struct memory_need need;
+    fixture_cart(&fixture, 20);
+    struct server *server = fixture_server(&fixture);
+    const struct learner *learner = &server_host(server)->learner;
+    ck_assert_uint_eq(local_room(learner, 2).rollout, ROLLOUT);
+    ck_assert_uint_eq(local_room(learner, 2).optimiser, OPTIMISER);
+    server_memory_need(server, 2, &need);
+    ck_assert_uint_eq(need.bytes[MEMORY_OPTIMISER], OPTIMISER);
+    ck_assert_uint_eq(need.bytes[MEMORY_POLICY], 4 * (POLICY + VALUE));
+    /* Beside what it learns from: 4 + 2 doubles, 2 · 16 units, 2 sums and a count. */
+    ck_assert_uint_eq(need.bytes[MEMORY_ROLLOUT], ROLLOUT + 8 * 6 + 4 * 32 + 2 * 8 + 4);
+    ck_assert_uint_eq(need.bytes[MEMORY_PERTURBATION], 0);
+    server_free(server);
+    fixture_free(&fixture);
+}
+END_TEST
 
 /* A round of a single agent, and its device afterwards. */
 static struct work_result one_round(const struct fixture *fixture, struct server *server,
@@ -249,5 +281,5 @@ START_TEST(test_refused)
     expect_refused(&fixture, "the task none");
 }
 
-TEST_MAIN("fedavg_ppo", test_learns, test_bytes_of_a_round, test_state_is_kept, test_travels,
-          test_weight, test_trajectory, test_refused)
+TEST_MAIN("fedavg_ppo", test_learns, test_bytes_of_a_round, test_memory, test_state_is_kept,
+          test_travels, test_weight, test_trajectory, test_refused)

@@ -86,11 +86,19 @@ END_TEST
 
 /* What other ranks play is kept; and what was kept is found, also what policies
  * observed: run again, nothing is played. */
-START_TEST(test_nothing_twice)
+static void nothing_twice(const char *method)
 {
-    struct world world = {.text = world_learning, .sets = {"policy.normaliser=fleet", "rounds=5"}};
+    struct world world = {.text = world_learning,
+                          .sets = {"policy.normaliser=fleet", "rounds=5", method}};
+    struct world alone = {.text = world_learning,
+                          .sets = {"policy.normaliser=fleet", "rounds=5", method}};
+    world_run(&alone);
+    char *expected = world_dump(&alone);
+    world_free(&alone);
     record(&world, 2);
     char *first = world_dump(&world);
+    world_same(first, expected);
+    free(expected);
     world_expect(&world, "SELECT sum(episodes_found), sum(episodes_played) > 0 FROM host_run",
                  "0|1\n");
     world.fresh = true;
@@ -103,6 +111,12 @@ START_TEST(test_nothing_twice)
     free(first);
     free(again);
     world_free(&world);
+}
+
+START_TEST(test_nothing_twice)
+{
+    nothing_twice("algorithm.name=par_s2zpo");
+    nothing_twice("algorithm={name: fedavg_ppo, moments: kept, share: policy}");
 }
 END_TEST
 
