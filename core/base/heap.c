@@ -10,8 +10,9 @@
 #include <string.h>
 
 enum {
-    SMALL = 8,
-    OUTDATED = 64 /* entries beyond the items that are no reason yet to make the index anew */
+    SMALL = 8,       /* entries, the first three of them never used */
+    SMALL_SLOTS = 4, /* of which the first is none */
+    OUTDATED = 64    /* entries beyond the items that are no reason yet to make the index anew */
 };
 
 #define SEEN ((uint64_t)1 << 63) /* no key has it */
@@ -20,7 +21,7 @@ enum {
 struct heap_small {
     heap_key keys[SMALL];
     uint32_t handles[SMALL];
-    struct heap_slot slots[SMALL];
+    struct heap_slot slots[SMALL_SLOTS];
 };
 
 /* No sorted bucket. */
@@ -39,20 +40,21 @@ static void start_small(struct heap *heap)
     heap->keys = small->keys;
     heap->handles = small->handles;
     heap->slots = small->slots;
-    heap->capacity = heap->slot_capacity = SMALL;
+    heap->capacity = SMALL;
+    heap->slot_capacity = SMALL_SLOTS;
     heap->slot_new = 1;
     heap->patience = HEAP_PATIENCE;
     heap->next = &nothing;
     clear_keys(heap, 0, SMALL);
 }
 
-/* A larger copy of an array of the heap's; the old one is freed unless it is part of the small
+/* A larger copy of an array of the heap's, which is gone then unless it is part of the small
  * block. */
 static void *larger_copy(void *array, bool is_small, size_t size, size_t larger)
 {
     if (!is_small)
-        return pages_huge(mem_realloc(array, larger), larger);
-    return memcpy(mem_alloc(larger), array, size);
+        return pages_grow(array, size, larger);
+    return memcpy(pages_grow(NULL, 0, larger), array, size);
 }
 
 /* Makes room for twice as many entries in the heap; the keys stay aligned to cache lines. */
@@ -80,7 +82,7 @@ __attribute__((noinline)) static void grow_slots(struct heap *heap)
     }
     if (old > UINT32_MAX / 8)
         die("a queue of more than 2^29 items");
-    heap->slots = larger_copy(heap->slots, old == SMALL, old * sizeof *heap->slots,
+    heap->slots = larger_copy(heap->slots, old == SMALL_SLOTS, old * sizeof *heap->slots,
                               larger * sizeof *heap->slots);
     heap->slot_capacity = larger;
 }
@@ -364,9 +366,9 @@ void heap_free(struct heap *heap)
     heap_far_free(heap);
     free(heap->block);
     if (heap->capacity > SMALL)
-        free(heap->handles);
-    if (heap->slot_capacity > SMALL)
-        free(heap->slots);
+        pages_free(heap->handles, heap->capacity * sizeof *heap->handles);
+    if (heap->slot_capacity > SMALL_SLOTS)
+        pages_free(heap->slots, heap->slot_capacity * sizeof *heap->slots);
     free(heap->small);
     *heap = (struct heap){0};
 }

@@ -20,24 +20,27 @@ static inline uint64_t high_of(heap_key key)
     return (uint64_t)(key >> 64);
 }
 
-/* A chunk at the head of its bucket: a free one, one never used, or else there are twice as many as
- * before. */
+/* Twice as many chunks. */
+__attribute__((noinline)) static void grow_chunks(struct heap_far *far)
+{
+    uint32_t old = far->chunk_capacity, larger = old ? old * 2 : 64;
+    size_t places = (size_t)old * CHUNK, more = (size_t)larger * CHUNK;
+    far->highs = pages_grow(far->highs, places * sizeof *far->highs, more * sizeof *far->highs);
+    far->handles =
+        pages_grow(far->handles, places * sizeof *far->handles, more * sizeof *far->handles);
+    far->chunks = mem_realloc(far->chunks, larger * sizeof *far->chunks);
+    far->chunk_capacity = larger;
+}
+
+/* A chunk at the head of its bucket: a free one, or one never used. */
 static uint32_t new_chunk(struct heap_far *far, uint32_t next)
 {
     uint32_t chunk = far->chunk_free;
     if (chunk) {
         far->chunk_free = far->chunks[chunk].next;
     } else {
-        if (far->chunk_new >= far->chunk_capacity) {
-            uint32_t larger = far->chunk_capacity ? far->chunk_capacity * 2 : 64;
-            size_t places = (size_t)larger * CHUNK;
-            far->highs = mem_realloc(far->highs, places * sizeof *far->highs);
-            far->handles = mem_realloc(far->handles, places * sizeof *far->handles);
-            pages_huge(far->highs, places * sizeof *far->highs);
-            pages_huge(far->handles, places * sizeof *far->handles);
-            far->chunks = mem_realloc(far->chunks, larger * sizeof *far->chunks);
-            far->chunk_capacity = larger;
-        }
+        if (far->chunk_new >= far->chunk_capacity)
+            grow_chunks(far);
         chunk = far->chunk_new++;
     }
     far->chunks[chunk] = (struct heap_chunk){.next = next};
@@ -345,8 +348,9 @@ void heap_far_free(struct heap *heap)
     struct heap_far *far = heap->far;
     if (!far)
         return;
-    free(far->highs);
-    free(far->handles);
+    size_t places = (size_t)far->chunk_capacity * CHUNK;
+    pages_free(far->highs, places * sizeof *far->highs);
+    pages_free(far->handles, places * sizeof *far->handles);
     free(far->chunks);
     for (unsigned i = 0; i < HEAP_RUNGS; i++)
         free(far->rungs[i].heads);

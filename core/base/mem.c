@@ -3,12 +3,14 @@
 
 #include "core/base/pages.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { ARENA_BLOCK = 16384, ARENA_ALIGN = 16 };
+enum { LARGE = 4 << 20 /* bytes from which on a block has pages of its own */ };
 
 struct arena_block {
     struct arena_block *next;
@@ -23,6 +25,15 @@ void mem_exhausted(void)
     ssize_t told = write(STDERR_FILENO, words, sizeof words - 1);
     (void)told;
     _exit(1);
+}
+
+/* Left to itself the C library takes larger and larger blocks from memory that was used before,
+ * once it has freed one: what was to take memory as it is written then takes it all at once, to be
+ * zeroed, and what an array has outgrown is kept. */
+__attribute__((constructor)) static void give_pages_to_large_blocks(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, 2 * LARGE);
 }
 
 static void *checked(void *block)

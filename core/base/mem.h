@@ -23,7 +23,8 @@ enum { CACHE_LINE = 64 }; /* bytes */
 _Noreturn void mem_exhausted(void);
 
 void *mem_alloc(size_t size);               /* uninitialised; free() releases it */
-void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked */
+void *mem_zero(size_t count, size_t size);  /* count * size zero bytes; overflow is checked; a block
+                                               of 4 MB or more takes memory as it is written */
 void *mem_lines(size_t count, size_t size); /* and aligned to a cache line, in huge pages */
 void *mem_room(size_t count, size_t size);  /* aligned so, uninitialised: of a large block what is
                                                never written takes no memory */

@@ -101,7 +101,7 @@ static void make_groups(struct waterfill *fill)
 static struct radix_item *sorted_caps(const struct waterfill *fill, uint32_t first)
 {
     size_t count = fill->joined - first;
-    struct radix_item *order = mem_alloc(2 * count * sizeof *order);
+    struct radix_item *order = mem_room(2 * count, sizeof *order);
     for (uint32_t i = 0; i < count; i++)
         order[i] = (struct radix_item){radix_of_double(fill->ports[first + i].cap), first + i};
     radix_sort(order, order + count, count);
