@@ -53,6 +53,7 @@ static const char *agent_label(const struct agent *agent)
  * Agents count from 1 there. */
 static void write_agent(struct federation *f, const struct agent *agent)
 {
+    const struct task_world world = fleet_world(&f->fleet, agent);
     struct agent_row row = {
         .agent = agent->number + 1,
         .class = agent->class_spec->name,
@@ -65,15 +66,15 @@ static void write_agent(struct federation *f, const struct agent *agent)
         .latency_ns = agent->latency_ns,
         .steps_per_s = agent->speed,
         .flop_per_s = agent->flops,
-        .mass = agent->world.mass,
-        .friction = agent->world.friction,
-        .gravity = agent->world.gravity,
-        .actuator = agent->world.actuator,
-        .objective = agent->world.objective.lambda,
-        .wish_speed = agent->world.objective.weights[WISH_SPEED],
-        .target_speed = agent->world.objective.target_speed,
-        .wish_energy = agent->world.objective.weights[WISH_ENERGY],
-        .wish_posture = agent->world.objective.weights[WISH_POSTURE],
+        .mass = world.mass,
+        .friction = world.friction,
+        .gravity = world.gravity,
+        .actuator = world.actuator,
+        .objective = world.objective.lambda,
+        .wish_speed = world.objective.weights[WISH_SPEED],
+        .target_speed = world.objective.target_speed,
+        .wish_energy = world.objective.weights[WISH_ENERGY],
+        .wish_posture = world.objective.weights[WISH_POSTURE],
         .compute_W = power_of(agent, ENERGY_COMPUTE),
         .up_W = power_of(agent, ENERGY_UP),
         .down_W = power_of(agent, ENERGY_DOWN),

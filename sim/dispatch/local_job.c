@@ -170,7 +170,8 @@ bool local_job_prepare(struct dispatch *d, bool flush)
 {
     struct federation *f = d->federation;
     struct device *device = device_before(d);
-    struct local_job *local_job = d->local_job = local_job_new(&dispatch_agent(d)->world);
+    const struct task_world world = fleet_world(&f->fleet, dispatch_agent(d));
+    struct local_job *local_job = d->local_job = local_job_new(&world);
     struct wire down = {0};
     encode(d, flush, device, &down);
     bool good = dispatch_drops_in(d, PHASE_DOWNLOAD) || decode(d, device, &down);

@@ -126,10 +126,8 @@ const struct fleet_class *fleet_class_of(const struct fleet *fleet, uint32_t num
 
 static struct agent as_drawn(const struct fleet_class *of, uint32_t index)
 {
-    uint32_t number = of->first + index;
     return (struct agent){.class_spec = of->spec,
-                          .number = number,
-                          .world.person = of->people ? number + 1 : 0,
+                          .number = of->first + index,
                           .index = index,
                           .identity = rng_fold(of->key, index),
                           .plain = of->plain};
@@ -141,7 +139,9 @@ static bool check_agents(const struct fleet_class *of, struct errs *errs)
     bool good = true;
     for (uint32_t i = 0; i < of->spec->count; i++) {
         struct agent agent = as_drawn(of, i);
+        struct task_world world;
         good &= fleet_draw_agent(&agent, errs);
+        good &= fleet_draw_world(&world, &agent, errs);
     }
     return good;
 }
@@ -219,6 +219,16 @@ void fleet_look_at(const struct fleet *fleet, uint32_t number, struct agent *age
     }
     if (!good)
         die("%s", errs_first(&none));
+}
+
+struct task_world fleet_world(const struct fleet *fleet, const struct agent *agent)
+{
+    bool is_person = fleet_class_of(fleet, agent->number)->people;
+    struct task_world world = {.person = is_person ? agent->number + 1 : 0};
+    struct errs none = {0};
+    if (!fleet_draw_world(&world, agent, &none))
+        die("%s", errs_first(&none));
+    return world;
 }
 
 struct device_traits fleet_look_at_traits(const struct fleet *fleet, uint32_t number)

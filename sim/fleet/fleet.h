@@ -69,13 +69,13 @@ struct agent {
     struct panel_queue *panel; /* shared with others of its class; NULL: one of its own */
     double budget_B;           /* memory; INFINITY */
     uint64_t need_B;           /* what it needs, as it makes do */
-    struct task_world world;   /* its physics, as factors on the task's, and its objective */
     struct device *device;     /* what it knows; NULL in a timing study */
     uint32_t cell;             /* 1, 2, ...: which shared one its link hangs below; 0: none */
     uint32_t index;            /* within its class */
     const struct device_traits *traits; /* NULL: plain */
     struct access_link *link;           /* NULL: its rates never change */
 };
+_Static_assert(sizeof(struct agent) == 128, "there may be a million of them");
 
 /* A class of the scenario, and where its agents are. */
 struct fleet_class {
@@ -139,6 +139,9 @@ struct agent *fleet_wake(struct fleet *fleet, uint32_t number);
 /* What it would be as it wakes: `agent`, and where it is not plain `traits`, which points to it. */
 void fleet_look_at(const struct fleet *fleet, uint32_t number, struct agent *agent,
                    struct device_traits *traits);
+/* Its robot's physics, as factors on the task's, its objective, and which person it is: drawn again
+ * each time, as it is only needed where something is learnt. */
+struct task_world fleet_world(const struct fleet *fleet, const struct agent *agent);
 /* The traits alone; they belong to no agent. */
 struct device_traits fleet_look_at_traits(const struct fleet *fleet, uint32_t number);
 

@@ -100,7 +100,6 @@ double fleet_budget_B(const struct fleet_class *of, uint32_t index)
 bool fleet_draw_agent(struct agent *agent, struct errs *errs)
 {
     const struct class_spec *c = agent->class_spec;
-    struct objective *objective = &agent->world.objective;
     double latency_s;
     const struct draw draws[] = {
         {Q_UP, "up", &c->up, &agent->up_Bps},
@@ -109,10 +108,25 @@ bool fleet_draw_agent(struct agent *agent, struct errs *errs)
         {Q_SPEED, "speed", &c->speed, &agent->speed},
         {Q_FLOPS, "flops", &c->flops, &agent->flops},
         {Q_MEMORY, "memory", &c->memory, &agent->budget_B},
-        {Q_MASS, "world.mass", &c->world.mass, &agent->world.mass},
-        {Q_FRICTION, "world.friction", &c->world.friction, &agent->world.friction},
-        {Q_GRAVITY, "world.gravity", &c->world.gravity, &agent->world.gravity},
-        {Q_ACTUATOR, "world.actuator", &c->world.actuator, &agent->world.actuator},
+    };
+    if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
+        return false;
+    if (!ns_from_s(latency_s, &agent->latency_ns) || agent->latency_ns > INT64_MAX / 4)
+        return errs_add(errs, FAULT_INPUT, NULL, NULL,
+                        "fleet.%s.latency: agent %u drew %g s, longer than the clock reaches",
+                        c->name, agent->index, latency_s);
+    return true;
+}
+
+bool fleet_draw_world(struct task_world *world, const struct agent *agent, struct errs *errs)
+{
+    const struct class_spec *c = agent->class_spec;
+    struct objective *objective = &world->objective;
+    const struct draw draws[] = {
+        {Q_MASS, "world.mass", &c->world.mass, &world->mass},
+        {Q_FRICTION, "world.friction", &c->world.friction, &world->friction},
+        {Q_GRAVITY, "world.gravity", &c->world.gravity, &world->gravity},
+        {Q_ACTUATOR, "world.actuator", &c->world.actuator, &world->actuator},
         {Q_OBJECTIVE, "objective.weight", &c->objective.weight, &objective->lambda},
         {Q_TARGET_SPEED, "objective.target_speed", &c->objective.target_speed,
          &objective->target_speed},
@@ -123,13 +137,7 @@ bool fleet_draw_agent(struct agent *agent, struct errs *errs)
         {Q_WISH_POSTURE, "objective.posture", &c->objective.wishes[WISH_POSTURE],
          &objective->weights[WISH_POSTURE]},
     };
-    if (!draw_all(agent, draws, sizeof draws / sizeof *draws, errs))
-        return false;
-    if (!ns_from_s(latency_s, &agent->latency_ns) || agent->latency_ns > INT64_MAX / 4)
-        return errs_add(errs, FAULT_INPUT, NULL, NULL,
-                        "fleet.%s.latency: agent %u drew %g s, longer than the clock reaches",
-                        c->name, agent->index, latency_s);
-    return true;
+    return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
 }
 
 /* What a device draws in all: the radio's part comes on top of its own. */

@@ -10,9 +10,11 @@
 double fleet_drawn(const struct distribution *distribution, uint32_t index, uint64_t key,
                    uint64_t quantity);
 
-/* What an agent of a known class, index and identity is made of; what its device is made of, where
- * it is not plain. False and FAULT_INPUT as of fleet_draw. */
+/* What an agent of a known class, index and identity is made of; the physics and the objective of
+ * its world (fleet_world draws them again); what its device is made of, where it is not plain.
+ * False and FAULT_INPUT as of fleet_draw. */
 bool fleet_draw_agent(struct agent *agent, struct errs *errs);
+bool fleet_draw_world(struct task_world *world, const struct agent *agent, struct errs *errs);
 bool fleet_draw_traits(struct device_traits *traits, const struct agent *agent, struct errs *errs);
 
 /* The trace an agent's link follows in one direction; false when its rate is constant. */
