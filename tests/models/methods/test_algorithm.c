@@ -35,7 +35,9 @@ START_TEST(test_rows)
         ck_assert(!a->divisor || told);
         ck_assert((a->measure != NULL) == (a->measured > 0));
         ck_assert(a->measured > 0 || a->feedback != FEEDBACK_SCALARS);
-        ck_assert(a->measured > 0 || (!a->several && !a->asks && !a->mirrored));
+        ck_assert(a->measured > 0 || (!a->several && !a->mirrored));
+        /* A panel is asked about directions, or about what local learners show it. */
+        ck_assert(a->measured > 0 || a->local || !a->asks);
         /* An agent steps on one number a direction, and tells it as it is. */
         ck_assert(!a->local_steps || a->measured <= 1);
         ck_assert(a->measured <= 1 || a->combine);
