@@ -42,8 +42,10 @@ static void play(struct evaluating *evaluating, const float *theta, uint64_t key
     evaluating->shared = evaluating->wishes = 0;
     rollout_record(evaluating->worker, &recording);
     rollout_watch(evaluating->worker, &watcher);
+    struct task_world world = *evaluating->policies->world;
+    world.evaluated = 1;
     struct episode episode = rollout_episode(evaluating->worker, evaluating->problem->task, &view,
-                                             evaluating->policies->world, key, true, NULL);
+                                             &world, key, true, NULL);
     rollout_watch(evaluating->worker, NULL);
     rollout_record(evaluating->worker, NULL);
     if (episode.blowup)

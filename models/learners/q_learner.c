@@ -135,5 +135,17 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
     return errs->count == before;
 }
 
-const struct local_learner q_learner = {
-    .state_bytes = state_bytes, .room = room, .q = true, .fits = fits, .learn = learn};
+static double flops(const struct learner *learner, double steps)
+{
+    const struct q_settings *settings = settings_of(&learner->config);
+    double samples = settings->passes * steps;
+    return samples * q_sample_flops(settings, &learner->problem.shape) +
+           samples / settings->minibatch * q_step_flops(&learner->problem.shape);
+}
+
+#define LEARNS_VALUES                                                                              \
+    .state_bytes = state_bytes, .room = room, .q = true, .flops = flops, .fits = fits,             \
+    .learn = learn
+
+const struct local_learner q_learner = {LEARNS_VALUES};
+const struct local_learner wishing_q_learner = {LEARNS_VALUES, .wishes = true};

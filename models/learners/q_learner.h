@@ -9,6 +9,7 @@
 
 #include "models/federated/local_learner.h"
 
-extern const struct local_learner q_learner;
+/* The second one looks at the agent's wishes as well. */
+extern const struct local_learner q_learner, wishing_q_learner;
 
 #endif

@@ -4,10 +4,10 @@
 #include <string.h>
 
 static const struct algorithm *const algorithms[] = {
-    &par_s2zpo, &fedavg_s2zpo, &fedavg,     &feedsign, &zspo,    &decomfl,
-    &baffle,    &zpg,          &zbcpg,      &es,       &ars,     &fedzo,
-    &fedkseed,  &fedscalar,    &fedavg_ppo, &fedavg_q, &fedrlhf, &fedrlhf_panel,
-    &rm_ppo,    &dpo,          &online_dpo, &transfer,
+    &par_s2zpo,     &fedavg_s2zpo, &fedavg,     &feedsign,   &zspo,     &decomfl,
+    &baffle,        &zpg,          &zbcpg,      &es,         &ars,      &fedzo,
+    &fedkseed,      &fedscalar,    &fedavg_ppo, &fedavg_q,   &fedrlhf,  &fedrlhf_q,
+    &fedrlhf_panel, &rm_ppo,       &dpo,        &online_dpo, &transfer,
 };
 enum { ALGORITHMS = sizeof algorithms / sizeof *algorithms };
 

@@ -19,6 +19,7 @@
  *   fedavg_ppo    θ = Σ_k (n_k / n) θ_k: agent k learns from rewards by PPO, and sends its weights
  *   fedavg_q      the same by Q-learning, of tasks with choices
  *   fedrlhf       the same, from rewards of its own objective (models/objectives/objective.h)
+ *   fedrlhf_q     the same by Q-learning, of tasks with choices
  *   rm_ppo        the same, from rewards learnt from pairs of trajectories that its panel judged
  *   fedrlhf_panel fedrlhf, whose wishes are learnt from pairs that panels judged
  *   dpo           the same, from such pairs of the first policy themselves, judged once
@@ -51,8 +52,8 @@
 #include "models/federated/algorithm.h"
 
 extern const struct algorithm par_s2zpo, fedavg_s2zpo, fedavg, feedsign, zspo, decomfl, baffle, zpg,
-    zbcpg, es, ars, fedzo, fedkseed, fedscalar, fedavg_ppo, fedavg_q, fedrlhf, fedrlhf_panel,
-    rm_ppo, dpo, online_dpo, transfer;
+    zbcpg, es, ars, fedzo, fedkseed, fedscalar, fedavg_ppo, fedavg_q, fedrlhf, fedrlhf_q,
+    fedrlhf_panel, rm_ppo, dpo, online_dpo, transfer;
 
 /* All of them, in the order in which they are listed; static. */
 const struct algorithm *const *algorithm_list(size_t *count);

@@ -20,10 +20,17 @@ static double posture_met(const struct objective *objective, const struct motion
     return motion->lean - 1;
 }
 
+static double taste_met(const struct objective *objective, const struct motion *motion)
+{
+    (void)objective;
+    return fmin(0, motion->taste);
+}
+
 const struct wish_row wish_rows[WISHES] = {
     [WISH_SPEED] = {"speed", speed_met},
     [WISH_ENERGY] = {"energy", energy_met},
     [WISH_POSTURE] = {"posture", posture_met},
+    [WISH_TASTE] = {"taste", taste_met},
 };
 
 double objective_worth(const struct objective *objective, const struct motion *motion)

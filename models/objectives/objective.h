@@ -8,6 +8,8 @@
  *   speed             h = -|v - target|, v m/s: how fast the robot went forward over the step
  *   energy            h = -Σ u², u: what each actuator was given, as control costs count it
  *   posture           h = c - 1, c: the cosine of how far the robot leans; upside down it is -2
+ *   taste             h = min(0, (2 a - 1) (s - m)), a: whether a film was chosen (1) or left (0),
+ *                     s: the stars that the agent's person gives it, m: those it gives in the mean
  *
  * A wish that is met is worth 0 and one that is not costs, so that H says by how much an agent
  * misses what it wants. For example v = 1.5, u = (1, -1), c = 0.9 with λ = 0.5, a target of 2 m/s
@@ -19,7 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum wish { WISH_SPEED, WISH_ENERGY, WISH_POSTURE, WISHES };
+enum wish { WISH_SPEED, WISH_ENERGY, WISH_POSTURE, WISH_TASTE, WISHES };
 
 /* Nothing but doubles, all 0 where there is no objective. */
 struct objective {
@@ -37,6 +39,7 @@ struct motion {
     double speed;  /* m/s, forward */
     double effort; /* Σ u² over the actuators */
     double lean;   /* cosine; 1: upright */
+    double taste;  /* (2 a - 1) (s - m), stars */
 };
 
 struct wish_row {
@@ -49,7 +52,7 @@ extern const struct wish_row wish_rows[WISHES];
 static inline bool objective_wishes(const struct objective *objective)
 {
     return objective->weights[WISH_SPEED] > 0 || objective->weights[WISH_ENERGY] > 0 ||
-           objective->weights[WISH_POSTURE] > 0;
+           objective->weights[WISH_POSTURE] > 0 || objective->weights[WISH_TASTE] > 0;
 }
 
 /* H of a step. */

@@ -8,6 +8,17 @@
  * sums are cut. */
 enum { STEP_FLOPS = 16, CHUNK = 32 };
 
+/* Forward, twice as much backward, and forward once more for the target. */
+double q_sample_flops(const struct q_settings *settings, const struct policy_shape *shape)
+{
+    return (settings->discount > 0 ? 4 : 3) * policy_flops(shape);
+}
+
+double q_step_flops(const struct policy_shape *shape)
+{
+    return (double)STEP_FLOPS * (double)gradient_layout(shape).parameters;
+}
+
 double q_loss(double value, double target, double *slope)
 {
     *slope = value - target;
@@ -100,7 +111,6 @@ static const float *pass(struct q_step *step, const float *parameters,
     for (size_t r = 0; r < count; r++)
         memcpy(gradient_input_f32(&step->batch, r), next ? samples[r].next : samples[r].seen,
                inputs * sizeof(float));
-    step->flops += policy_flops(step->plan.shape) * (double)count;
     return gradient_forward_f32(&step->batch, parameters, count);
 }
 
@@ -138,7 +148,7 @@ static double add_gradient(struct q_step *step, const struct q_sample *samples, 
     for (size_t r = 0; r < count; r++)
         output[r * last->stride + samples[r].choice] = (float)(share * slope[r]);
     gradient_backward_f32(&step->batch, step->across, count, step->gradient);
-    step->flops += 2 * policy_flops(step->plan.shape) * (double)count;
+    step->flops += (double)count * q_sample_flops(step->plan.settings, step->plan.shape);
     return loss;
 }
 
@@ -154,7 +164,7 @@ static void descend(struct q_step *step, double rate)
     const struct adam_settings settings = ADAM_DEFAULTS;
     size_t count = step->layout.parameters;
     double norm = gradient_clip(step->gradient, count, step->plan.settings->gradient_norm);
-    step->flops += (double)STEP_FLOPS * (double)count;
+    step->flops += q_step_flops(step->plan.shape);
     if (!isfinite(norm)) {
         step->broken = true;
         return;

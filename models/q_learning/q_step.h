@@ -51,6 +51,9 @@ struct q_step {
     float *parameters, *aim, *across, *gradient, *began;
 };
 
+/* Operations of learning from a sample, and of a step of Adam. */
+double q_sample_flops(const struct q_settings *settings, const struct policy_shape *shape);
+double q_step_flops(const struct policy_shape *shape);
 /* L of a value, and its slope. */
 double q_loss(double value, double target, double *slope);
 

@@ -15,8 +15,6 @@ static const struct field keys[] = {
     {"users", FIELD_INTEGER, K(users), WITHIN(1, 1e6), .word = "all", .word_value = 0,
      .fallback = "all", .example = "50",
      .help = "How many users, the first of ratings.csv, agents may be and evaluations are of."},
-    {"feedback", FIELD_REAL, K(feedback), WITHIN(0, 100), .fallback = "0", .example = "0.5",
-     .help = "How much a person's own taste counts beside whether a choice is right."},
     {"judged_on", FIELD_CHOICE, K(judged_on), .choices = judged_parts, .fallback = "held_out",
      .help = "The ratings that evaluations are of: those that nobody learns from, or those that "
              "agents learn from."},

@@ -12,8 +12,7 @@ struct movielens {
     struct ratings ratings;
     struct movielens_keys {
         char *folder;
-        uint32_t users;  /* the first so many; 0: all */
-        double feedback; /* how much of it is added to what is right */
+        uint32_t users; /* the first so many; 0: all */
         enum { JUDGED_HELD_OUT, JUDGED_LEARNT } judged_on;
     } keys;
     uint32_t users;     /* how many it is about, the first of ratings.people */

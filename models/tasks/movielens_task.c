@@ -3,14 +3,12 @@
  *
  * Each agent is a person: agent i is the i-th user of ratings.csv, and its episodes show the films
  * of that user to learn from, each once, in an order drawn anew, or as many of them as the horizon
- * allows. A right choice earns 1. Beside it the person gives feedback H, as far above their own
- * mean as they rate a film that was chosen, and as far below one that was not:
+ * allows. A right choice earns 1, and what the person's own taste is, a wish of the agent's knows
+ * (models/objectives, taste).
  *
- *   R = 1{right} + λ H,   H = (2 a - 1) (stars - mean stars)           λ = movielens.feedback
- *
- * Evaluations show what is held out of all users, pooled, without feedback; there a right choice
- * earns 100 / n, n films being shown, so that the return of an episode is the accuracy in percent.
- * Where n is all of them (the horizon allows it), one episode tells it exactly.
+ * Evaluations show what is held out, of all users together or of one. There everything is worth
+ * 100 / n times as much, n films being shown, so that the return of an episode is the accuracy in
+ * percent. Where n is all of them (the horizon allows it), one episode tells it exactly.
  *
  * What is seen of a film are its genres, as zeros and ones, the numbers that stand for it, and
  * those that stand for the user. Choices do not change what is shown next, so no discount changes
@@ -18,8 +16,8 @@
  *
  * After Fan et al., FedRLHF (arXiv 2412.15538), whose published programs show users, films and
  * genres in this way, and reward choices by whether they are right. There the numbers that stand
- * for users and films are learnt too, 516,700 of them beside 17,151 others. What the paper does not
- * say is decided here: H, and what is held out. */
+ * for users and films are learnt too, 516,700 of them beside 17,201 others. What the paper does not
+ * say is decided here: the taste, and what is held out. */
 #include "core/base/mem.h"
 #include "core/base/rng.h"
 #include "models/ratings/movielens.h"
@@ -30,7 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHOICES_MADE = 2, TERM_RIGHT = 0, TERM_FEEDBACK = 1, EVERYBODY = 0 };
+enum { CHOICES_MADE = 2, EVERYBODY = 0 };
 _Static_assert(GENRES_MAX + 2 * IDENTITY <= TASK_OBS_MAX, "all that is seen is observed");
 #define STARS_LIKED 4.0
 #define PERCENT 100.0
@@ -53,7 +51,7 @@ struct viewer {
     uint32_t *order;  /* of ratings, by their places in the list */
     size_t count, at; /* shown in all; the one that is shown */
     size_t room;
-    double terms[2];
+    double right, taste; /* of the last choice: 1 or 0, and stars; as much as they are worth */
 };
 
 static void *model_new(const struct task_info *info, const struct task_options *options,
@@ -69,12 +67,10 @@ static void *model_new(const struct task_info *info, const struct task_options *
 static struct digest model_digest(const void *model)
 {
     const struct movielens *movielens = ((const struct model *)model)->movielens;
-    const struct movielens_keys *keys = &movielens->keys;
-    const uint32_t counts[] = {movielens->users, keys->judged_on};
+    const uint32_t rest[] = {movielens->users, movielens->keys.judged_on};
     struct digest digest = digest_fold_text((struct digest){0}, "MovieLens");
     digest = digest_fold(digest, &movielens->ratings.digest, sizeof movielens->ratings.digest);
-    digest = digest_fold(digest, counts, sizeof counts);
-    return digest_fold(digest, &keys->feedback, sizeof keys->feedback);
+    return digest_fold(digest, rest, sizeof rest);
 }
 
 static void *body_new(const void *model)
@@ -150,10 +146,9 @@ static void judge(struct viewer *viewer, const struct rating *rating, int choice
 {
     const struct movielens *movielens = viewer->model->movielens;
     double stars = (double)rating->stars, mean = movielens->ratings.people[rating->user].mean;
-    double right = choice == (stars >= STARS_LIKED);
-    double feedback = movielens->keys.feedback * (2 * choice - 1) * (stars - mean);
-    viewer->terms[TERM_RIGHT] = viewer->evaluated ? PERCENT * right / (double)viewer->count : right;
-    viewer->terms[TERM_FEEDBACK] = viewer->evaluated ? 0 : feedback;
+    double worth = viewer->evaluated ? PERCENT / (double)viewer->count : 1;
+    viewer->right = worth * (choice == (stars >= STARS_LIKED));
+    viewer->taste = worth * (2 * choice - 1) * (stars - mean);
 }
 
 static bool step(void *body, const double *action, struct rng *rng)
@@ -168,6 +163,12 @@ static bool step(void *body, const double *action, struct rng *rng)
     return true;
 }
 
+static void motion(const void *body, double dt, struct motion *motion)
+{
+    (void)dt;
+    motion->taste = ((const struct viewer *)body)->taste;
+}
+
 static const struct dynamics movielens_dynamics = {.model_new = model_new,
                                                    .model_free = free,
                                                    .model_digest = model_digest,
@@ -175,7 +176,9 @@ static const struct dynamics movielens_dynamics = {.model_new = model_new,
                                                    .body_free = body_free,
                                                    .set_person = set_person,
                                                    .place = place,
-                                                   .step = step};
+                                                   .step = step,
+                                                   .wishes = 1u << WISH_TASTE,
+                                                   .motion = motion};
 
 static void start(const void *model, double noise, struct rng *rng, double *qpos, double *qvel)
 {
@@ -209,7 +212,7 @@ static void observe(const struct task_state *at, double *obs)
 
 static void earn(const struct task_state *at, double *terms)
 {
-    memcpy(terms, ((const struct viewer *)at->model)->terms, sizeof(double[2]));
+    terms[0] = ((const struct viewer *)at->model)->right;
 }
 
 static bool goes_on(const struct task_state *at)
@@ -229,7 +232,7 @@ const struct task_info task_movielens = {
     .limit = 5000,
     .still = true,
     .dynamics = &movielens_dynamics,
-    .terms = {"right", "feedback"},
+    .terms = {"right"},
     .start = start,
     .observe = observe,
     .reward = earn,

@@ -296,8 +296,8 @@ static bool check_objective(const struct scenario_check *check, const struct cla
                          spec->name, wish_rows[wish].name, info->name);
     }
     return good && (wishes || WRONG(check, mark, "e.g. objective: {weight: 1, speed: 1}",
-                                    "fleet.%s.objective.weight: nothing is wished; speed, energy "
-                                    "or posture says what",
+                                    "fleet.%s.objective.weight: nothing is wished; speed, energy, "
+                                    "posture or taste says what",
                                     spec->name));
 }
 

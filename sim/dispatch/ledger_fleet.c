@@ -75,6 +75,7 @@ static void write_agent(struct federation *f, const struct agent *agent)
         .target_speed = world.objective.target_speed,
         .wish_energy = world.objective.weights[WISH_ENERGY],
         .wish_posture = world.objective.weights[WISH_POSTURE],
+        .wish_taste = world.objective.weights[WISH_TASTE],
         .compute_W = power_of(agent, ENERGY_COMPUTE),
         .up_W = power_of(agent, ENERGY_UP),
         .down_W = power_of(agent, ENERGY_DOWN),

@@ -64,6 +64,7 @@ static bool may_leave_range(const struct class_spec *c)
                                                 &c->objective.wishes[WISH_SPEED],
                                                 &c->objective.wishes[WISH_ENERGY],
                                                 &c->objective.wishes[WISH_POSTURE],
+                                                &c->objective.wishes[WISH_TASTE],
                                                 &c->begins,
                                                 &c->power.compute,
                                                 &c->power.up,

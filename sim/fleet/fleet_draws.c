@@ -34,7 +34,8 @@ enum quantity {
     Q_TARGET_SPEED,
     Q_WISH_SPEED,
     Q_WISH_ENERGY,
-    Q_WISH_POSTURE
+    Q_WISH_POSTURE,
+    Q_WISH_TASTE
 };
 
 struct draw {
@@ -136,6 +137,8 @@ bool fleet_draw_world(struct task_world *world, const struct agent *agent, struc
          &objective->weights[WISH_ENERGY]},
         {Q_WISH_POSTURE, "objective.posture", &c->objective.wishes[WISH_POSTURE],
          &objective->weights[WISH_POSTURE]},
+        {Q_WISH_TASTE, "objective.taste", &c->objective.wishes[WISH_TASTE],
+         &objective->weights[WISH_TASTE]},
     };
     return draw_all(agent, draws, sizeof draws / sizeof *draws, errs);
 }

@@ -49,6 +49,9 @@ static const struct field objective_fields[] = {
      .help = "What the squares of all controls cost in each step."},
     {"posture", FIELD_DISTRIBUTION, C(objective.wishes[WISH_POSTURE]), WISH, .example = "2",
      .help = "What it costs in each step that its robot leans: 1 minus the cosine of how far."},
+    {"taste", FIELD_DISTRIBUTION, C(objective.wishes[WISH_TASTE]), WISH, .example = "1",
+     .help = "Of MovieLens: what each star costs by which its person rates a film that was chosen "
+             "below their own mean, or one that was not above it."},
     END};
 
 #define LASTING .unit = UNIT_TIME, OVER(0, 1e9), .fallback = "{exponential: 1 h}"

@@ -44,7 +44,7 @@ static const struct field task_fields[] = {
      .help = "The number from which the rewards of GridWorld's cells are drawn."},
     {"movielens", FIELD_TREE, OWN(movielens), .example = "ml-latest-small",
      .help = "The folder with ratings.csv and movies.csv of MovieLens; or a table {folder, users, "
-             "feedback, judged_on} (README, \"MovieLens\"). Agents are its users."},
+             "judged_on} (README, \"MovieLens\"). Agents are its users."},
     {"mjcf", FIELD_TREE, OWN(mjcf), .example = "my_robot.xml",
      .help = "The model of a robot of your own, in MuJoCo's format MJCF. This and the keys below "
              "are those of a task file (README, \"Bring your robot\"); beside task.name they "

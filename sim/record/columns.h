@@ -159,6 +159,7 @@ COLUMN(agent, wish_speed, REAL, "of these wishes: what each m/s costs by which i
 COLUMN(agent, target_speed, REAL, "m/s, forward")
 COLUMN(agent, wish_energy, REAL, "what the squares of all controls cost")
 COLUMN(agent, wish_posture, REAL, "what it costs to lean: 1 minus the cosine of how far")
+COLUMN(agent, wish_taste, REAL, "what each star costs by which a choice of films misses its taste")
 COLUMN(agent, compute_W, REAL, "power that it draws while it computes")
 COLUMN(agent, up_W, REAL, "while it sends")
 COLUMN(agent, down_W, REAL, "while it receives")

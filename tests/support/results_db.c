@@ -80,9 +80,10 @@ static void put_fleet(struct results_db *db, int run)
         db_exec(db,
                 "INSERT INTO agent(run, agent, class, idx, panel, latency_ns, mass, friction, "
                 "gravity, actuator, objective, wish_speed, target_speed, wish_energy, "
-                "wish_posture, compute_W, up_W, down_W, idle_W, budget_B, need_B, eligible) "
+                "wish_posture, wish_taste, compute_W, up_W, down_W, idle_W, budget_B, need_B, "
+                "eligible) "
                 "VALUES(%d, %d, '%s', %d, %d, 0, 1, "
-                "1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, %d, 3000, 1)",
+                "1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, %d, 3000, 1)",
                 run, agent, agent <= 2 ? "gateways" : "sensors", (agent - 1) % 2, agent,
                 agent <= 2 ? 1000000 : 4000);
     db_exec(db, "INSERT INTO run_memory VALUES(%d, 'policy', 2000), (%d, 'rollout', 1000)", run,

@@ -376,7 +376,7 @@ START_TEST(test_a_store)
     struct task *again = open_task("Hopper", 30);
     struct task_world heavy = TASK_WORLD_OF(1.5, 1, 1, 1), slippery = TASK_WORLD_OF(1, 0.5, 1, 1),
                       floating = TASK_WORLD_OF(1, 1, 0.5, 1), weak = TASK_WORLD_OF(1, 1, 1, 0.5),
-                      wishing = {1, 1, 1, 1, {1, 2, {1, 0, 0}}, 0, 0},
+                      wishing = {1, 1, 1, 1, {1, 2, {1, 0, 0, 0}}, 0, 0},
                       hers = {1, 1, 1, 1, OBJECTIVE_NONE, 1, 0}, judged = TASK_WORLD_EVALUATED;
     struct linear a, b, narrow, scaled;
     linear_init(&a, task, 5);

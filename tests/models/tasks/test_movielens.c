@@ -199,12 +199,15 @@ END_TEST
 /* --- what the best choices earn --------------------------------------------------------------- */
 
 /* The best of all 2^n ways to choose in an episode of n films, and how many films it judges
- * rightly. */
-static double enumerate(const struct opened *opened, uint32_t person, unsigned n, unsigned *right)
+ * rightly; with `lambda` times the person's taste. */
+static double enumerate(const struct opened *opened, uint32_t person, double lambda, unsigned n,
+                        unsigned *right)
 {
     struct task_worker *worker = task_worker_new(opened->task);
     struct task_world world = TASK_WORLD_NOMINAL;
     world.person = person;
+    world.objective.lambda = lambda;
+    world.objective.weights[WISH_TASTE] = 1;
     task_set_world(worker, &world);
     double best = -INFINITY, obs[TASK_OBS_MAX];
     for (unsigned way = 0; way < 1u << n; way++) {
@@ -214,7 +217,7 @@ static double enumerate(const struct opened *opened, uint32_t person, unsigned n
         for (unsigned i = 0; i < n; i++) {
             struct task_step step = task_step(worker, choose(way >> i & 1), obs);
             ret += step.reward;
-            judged += task_terms(worker)[0];
+            judged += step.shared;
             ck_assert_int_eq(step.terminated, i + 1 == n);
         }
         if (ret > best)
@@ -225,29 +228,31 @@ static double enumerate(const struct opened *opened, uint32_t person, unsigned n
     return best;
 }
 
-/* User 12 gives 3.5 stars to films of Sci-Fi and 2 to others: none is liked, so that without
- * feedback all 12 are right to leave. Of those to learn from k are of Sci-Fi, and m = 2 + 1.5 k /
- * 12 is the mean. With λ = 1 to choose such a film earns 3.5 - m, to leave it 1 - (3.5 - m), which
- * is less where 3.5 - m > 0.5; to leave another earns 1 + m - 2. */
+/* User 12 gives 3.5 stars to films of Sci-Fi and 2 to others: none is liked, so that without taste
+ * all 12 are right to leave. Of those to learn from k are of Sci-Fi, and m = 2 + 1.5 k / 12 is the
+ * mean. To leave such a film earns 1 and costs λ (3.5 - m); to choose it earns and costs nothing,
+ * which with λ = 2 is more where 3.5 - m > 0.5. To leave another earns 1 and costs nothing. User 25
+ * gives 4 stars to all, likes all, and has no taste. */
 START_TEST(test_optimum)
 {
-    struct opened plain = open_small("", 0), fed = open_small(", feedback: 1", 0);
-    const struct ratings *ratings = &task_info(plain.task)->movielens->ratings;
+    struct opened opened = open_small("", 0);
+    const struct ratings *ratings = &task_info(opened.task)->movielens->ratings;
     unsigned right = 0, k = 0;
-    ck_assert_double_eq(enumerate(&plain, 3, 12, &right), 12);
+    ck_assert_double_eq(enumerate(&opened, 3, 0, 12, &right), 12);
     ck_assert_uint_eq(right, 12);
     for (size_t r = ratings->people[2].first; r < ratings->people[2].held; r++)
         k += ratings->list[r].stars == 3.5f;
     double m = 2 + 1.5 * k / 12;
+    ck_assert_uint_gt(k, 0);
     ck_assert_double_eq_tol(ratings->people[2].mean, m, 1e-12);
     ck_assert_double_gt(3.5 - m, 0.5);
-    double by_hand = k * (3.5 - m) + (12 - k) * (1 + m - 2);
-    ck_assert_double_eq_tol(enumerate(&fed, 3, 12, &right), by_hand, 1e-9);
+    ck_assert_double_eq_tol(enumerate(&opened, 3, 2, 12, &right), 12 - k, 1e-9);
     ck_assert_uint_eq(right, 12 - k); /* the person's own optimum is not the most accurate */
-    ck_assert_double_eq(enumerate(&fed, 4, 4, &right), 4); /* 4 stars each: H = 0, all are liked */
+    ck_assert_double_eq_tol(enumerate(&opened, 3, 0.1, 12, &right), 12 - 0.1 * k * (3.5 - m), 1e-9);
+    ck_assert_uint_eq(right, 12);
+    ck_assert_double_eq(enumerate(&opened, 4, 1, 4, &right), 4);
     ck_assert_uint_eq(right, 4);
-    shut(&plain);
-    shut(&fed);
+    shut(&opened);
 }
 END_TEST
 
@@ -301,13 +306,11 @@ START_TEST(test_digest)
         !equal(plain, digest_of(HEAD "1,1,4,0\n1,2,4,0\n1,3,4,0\n1,4,4,0\n1,5,4.5,0\n", FILMS)));
     leave();
     struct opened all = open_small("", 0), two = open_small(", users: 2", 0),
-                  fed = open_small(", feedback: 1", 0),
                   learnt = open_small(", judged_on: learnt", 0);
     ck_assert(!equal(task_digest(all.task), task_digest(two.task)));
-    ck_assert(!equal(task_digest(all.task), task_digest(fed.task)));
     ck_assert(!equal(task_digest(all.task), task_digest(learnt.task)));
     ck_assert_uint_eq(task_info(two.task)->people, 2);
-    shut(&all), shut(&two), shut(&fed), shut(&learnt);
+    shut(&all), shut(&two), shut(&learnt);
 }
 END_TEST
 

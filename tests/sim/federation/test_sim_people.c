@@ -54,4 +54,29 @@ START_TEST(test_own_films)
 }
 END_TEST
 
-TEST_MAIN("sim_people", test_any_number_of_threads, test_own_films)
+static char *returns_of(const char *algorithm, const char *objective)
+{
+    struct world world = {.text = people, .sets = {algorithm, objective}};
+    world_run(&world);
+    char *rows = world_rows(&world, "SELECT round, mean FROM evaluation ORDER BY round");
+    world_free(&world);
+    return rows;
+}
+
+/* fedrlhf_q is fedavg_q where nobody wishes anything; what persons wish changes what is learnt, and
+ * fedavg_q does not look at it. */
+START_TEST(test_wishes)
+{
+    static const char taste[] = "fleet.b.objective={weight: 3, taste: 1}";
+    char *plain = returns_of("algorithm.name=fedavg_q", NULL),
+         *nothing = returns_of("algorithm.name=fedrlhf_q", NULL),
+         *blind = returns_of("algorithm.name=fedavg_q", taste),
+         *wishing = returns_of("algorithm.name=fedrlhf_q", taste);
+    ck_assert_str_eq(plain, nothing);
+    ck_assert_str_eq(plain, blind);
+    ck_assert_str_ne(plain, wishing);
+    free(plain), free(nothing), free(blind), free(wishing);
+}
+END_TEST
+
+TEST_MAIN("sim_people", test_any_number_of_threads, test_own_films, test_wishes)

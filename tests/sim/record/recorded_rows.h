@@ -152,6 +152,7 @@ static inline void write_everything(struct recorder *recorder, int64_t run)
                                                            .target_speed = 2.5,
                                                            .wish_energy = 0.125,
                                                            .wish_posture = 3,
+                                                           .wish_taste = 0.5,
                                                            .compute_W = 6.5,
                                                            .up_W = 2.5,
                                                            .down_W = 1.5,

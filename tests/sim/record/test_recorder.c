@@ -32,11 +32,11 @@ static const struct {
      "1234 2345 56 78"},
     {"SELECT class||idx||panel||up_Bps||' '||latency_ns||' '||steps_per_s||' "
      "'||mass||friction||gravity||actuator||' "
-     "'||objective||wish_speed||target_speed||wish_energy||wish_posture||"
+     "'||objective||wish_speed||target_speed||wish_energy||wish_posture||wish_taste||"
      "' '||budget_B||' '||need_B||eligible||reason FROM agent WHERE agent = 1 AND down_Bps IS "
      "NULL AND "
      "flop_per_s IS NULL AND paper_memory_B IS NULL",
-     "phones42125000.0 20000000 800.0 1.51.01.00.5 0.751.02.50.1253.0 262144 3000000needs more "
+     "phones42125000.0 20000000 800.0 1.51.01.00.5 0.751.02.50.1253.00.5 262144 3000000needs more "
      "than it has"},
     {"SELECT paper_memory_B||eligible FROM agent WHERE agent = 2 AND budget_B IS NULL AND "
      "reason IS NULL",

@@ -33,6 +33,20 @@ static const char descending[] =
     "evaluation: {every: 1, episodes: 1}\n"
     "record: events\n";
 
+/* The same of choices. */
+static const char choosing[] =
+    "name: choosing\n"
+    "rounds: 3\n"
+    "task: {name: CartPole, horizon: 30}\n"
+    "policy: {hidden: [4], head: categorical, output_scale: 1}\n"
+    "algorithm: {name: fedavg_q, alpha: 0.05}\n"
+    "network: {framing: none}\n"
+    "server: {up: 5 kB/s, down: 5 kB/s, latency: 10 ms}\n"
+    "fleet:\n"
+    "  a: {count: 3, up: 1 kB/s, down: 1 kB/s, latency: 100 ms, speed: 24 steps/s}\n"
+    "evaluation: {every: 1, episodes: 1}\n"
+    "record: events\n";
+
 /* With parameters, but without a robot. */
 static const char bodiless[] =
     "name: bodiless\n"

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define FEDAVG "algorithm.name=fedavg"
-#define Q_LEARNING "algorithm.name=fedavg_q", "task.name=CartPole", "policy.head=categorical"
 #define REWARDS "algorithm.name=rm_ppo"
 #define DPO "algorithm.name=online_dpo"
 #define BASELINE "algorithm.name=fedavg_s2zpo"
@@ -105,7 +104,6 @@ static const struct {
     {"algorithm.ppo.gradient_norm=0.1", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.ppo.target_kl=0.001", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.ppo.reward_scale=0.1", learning, {FEDAVG}, descending, {NULL}},
-    {"algorithm.q.explore=0.9", descending, {NULL}, descending, {Q_LEARNING}},
     {"algorithm.pairs.replay=1", descending, {NULL}, descending, {DPO}},
     {"algorithm.pairs.passes=2", descending, {NULL}, descending, {REWARDS}},
     {"algorithm.pairs.minibatch=1",
@@ -117,6 +115,12 @@ static const struct {
     {"algorithm.reward_model.hidden=[5]", descending, {DPO}, descending, {REWARDS}},
     {"algorithm.reward_model.members=2", descending, {DPO}, descending, {REWARDS}},
     {"algorithm.reward_model.rate=0.1", descending, {DPO}, descending, {REWARDS}},
+    {"algorithm.q.discount=0.5", descending, {NULL}, choosing, {NULL}},
+    {"algorithm.q.explore=0.9", descending, {NULL}, choosing, {NULL}},
+    {"algorithm.q.replay=8", descending, {NULL}, choosing, {NULL}},
+    {"algorithm.q.minibatch=4", descending, {NULL}, choosing, {NULL}},
+    {"algorithm.q.passes=3", descending, {NULL}, choosing, {NULL}},
+    {"algorithm.q.gradient_norm=0.001", descending, {NULL}, choosing, {NULL}},
     {"algorithm.proximal=0.5", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.weigh=agents", learning, {FEDAVG}, descending, {NULL}},
     {"algorithm.share=policy", learning, {FEDAVG}, descending, {NULL}},
@@ -254,6 +258,7 @@ static const struct {
      {WISH, "fleet.a.objective.speed=1"}},
     {"fleet.a.objective.energy=2", learning, {NULL}, learning, {WISH}},
     {"fleet.a.objective.posture=2", learning, {NULL}, learning, {WISH}},
+    {"fleet.a.objective.taste=2", learning, {NULL}, NULL, {NULL}},
     {"fleet.a.world.gravity=2", bodiless, {NULL}, learning, {NULL}},
     {"fleet.a.world.actuator=2", bodiless, {NULL}, learning, {NULL}},
     {"stop.questions=2000", transfer, {NULL}, learning, {NULL}},

@@ -78,8 +78,8 @@ static const struct bad {
     {"par_s2zpo", "decomfl, privacy: {noise: 1}",
      "s.yaml:4:37: algorithm.privacy: clip is missing; without it nothing is hidden\n"},
     {"count: 2", "count: 2, objective: {weight: 1}",
-     "s.yaml:8:28: fleet.a.objective.weight: nothing is wished; speed, energy or posture says "
-     "what"},
+     "s.yaml:8:28: fleet.a.objective.weight: nothing is wished; speed, energy, posture or taste "
+     "says what"},
     {"count: 2", "count: 2, objective: {weight: -1, speed: 1}",
      "s.yaml:8:37: fleet.a.objective.weight: -1 is out of range"},
     {"cohort: all", "start: hourly", "s.yaml:5:16: round.start: expected back_to_back, every TIME"},

@@ -117,10 +117,10 @@ START_TEST(options)
     ck_assert(strstr(text, "\nfleet.NAME.up\n    a rate such as 10 Mbit/s, or a distribution, or "
                            "{trace: FILE}; at least 1\n    bit/s; required\n"));
     ck_assert(strstr(text,
-                     "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | "
-                     "feedsign | zspo | decomfl |\n    baffle | zpg | zbcpg | es | ars | fedzo | "
-                     "fedkseed | fedscalar | fedavg_ppo\n    | fedavg_q | fedrlhf | rm_ppo | dpo | "
-                     "online_dpo | transfer; required\n"));
+                     "\nalgorithm.name\n    one of par_s2zpo | fedavg_s2zpo | fedavg | feedsig"
+                     "n | zspo | decomfl |\n    baffle | zpg | zbcpg | es | ars | fedzo | fed"
+                     "kseed | fedscalar | fedavg_ppo\n    | fedavg_q | fedrlhf | fedrlhf_q | "
+                     "fedrlhf_panel | rm_ppo | dpo | online_dpo\n    | transfer; required\n"));
     ck_assert(strstr(
         text, "\nround.deadline\n    a time such as 5 s, or none; above 0 s and at most 1e9 s"));
     free(text);
