@@ -3,6 +3,7 @@
 #include "models/device/work_parcel.h"
 
 #include "models/device/work_parts.h"
+#include "models/federated/local_learner.h"
 #include "models/learning/conduct.h"
 #include "tests/models/server/plain_federation.h"
 #include "tests/support/check.h"
@@ -61,7 +62,12 @@ START_TEST(test_all_methods)
         struct fixture fixture;
         if (all[m]->feedback == FEEDBACK_NONE)
             continue;
-        fixture_robot(&fixture, all[m]->name, "Swimmer", 6, 4);
+        bool chooses = all[m]->local && all[m]->local->q;
+        fixture_robot(&fixture, all[m]->name, chooses ? "CartPole" : "Swimmer", 6, 4);
+        if (chooses)
+            fixture.problem.shape.head = HEAD_CATEGORICAL;
+        fixture.numbers.local.q = (struct q_settings){
+            .discount = 0.9, .explore = 0.2, .replay = 50, .minibatch = 8, .passes = 2};
         fixture.numbers.directions = 2;
         same_elsewhere(&fixture, &lying);
         fixture_free(&fixture);
