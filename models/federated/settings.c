@@ -191,6 +191,11 @@ static void secure_fits(const struct algorithm_config *config, struct errs *errs
                          "the agents of a round add up together, each of them once");
 }
 
+bool config_plays_once(const struct algorithm_config *config)
+{
+    return algorithm_learns_locally(config->method) && config->method->local->plays_once;
+}
+
 bool config_fits(const struct algorithm_config *config, struct errs *errs)
 {
     size_t before = errs->count;

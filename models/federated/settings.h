@@ -183,12 +183,19 @@ static inline bool config_asks(const struct algorithm_config *config)
     enum sees sees = config->numbers->sees;
     return sees == SEES_PAPER ? config->method->asks : sees == SEES_PANEL;
 }
+/* An agent plays, and asks, in its first round alone, for one of its local steps. */
+bool config_plays_once(const struct algorithm_config *config);
+/* Probes of a round for which an agent plays: E P, or of its first round 1. */
+static inline uint32_t config_played(const struct algorithm_config *config)
+{
+    return config_plays_once(config) ? 1 : config_probes(config);
+}
 /* Questions that its panel is asked in a round, N a direction; a method that learns nothing (a
  * timing study) has those of one direction. */
 static inline uint32_t config_queries(const struct algorithm_config *config)
 {
     bool asked = config_asks(config) || !algorithm_learns(config->method);
-    return asked ? config->panel.batches * config_probes(config) : 0;
+    return asked ? config->panel.batches * config_played(config) : 0;
 }
 /* Fixed directions that θ is a sum over: S, or 0. */
 static inline uint32_t config_seeds(const struct algorithm_config *config)

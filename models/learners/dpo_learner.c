@@ -102,8 +102,16 @@ static void learn(struct lesson *lesson)
     lesson->flops += dpo.network.flops;
 }
 
+/* The reference is asked about what was played. */
+static double flops(const struct learner *learner, double steps)
+{
+    const struct policy_shape *shape = &learner->problem.shape;
+    return judged_pairs_flops(learner, shape, steps) + policy_flops(shape) * steps;
+}
+
 const struct local_learner dpo_learner = {.state_bytes = state_bytes,
                                           .room = room,
+                                          .flops = flops,
                                           .pairs = true,
                                           .reference = true,
                                           .plays_once = true,
@@ -112,6 +120,7 @@ const struct local_learner dpo_learner = {.state_bytes = state_bytes,
 
 const struct local_learner online_dpo_learner = {.state_bytes = state_bytes,
                                                  .room = room,
+                                                 .flops = flops,
                                                  .pairs = true,
                                                  .reference = true,
                                                  .fits = judged_pairs_fit,

@@ -42,6 +42,17 @@ void judged_pairs_tell(struct lesson *lesson, const struct pairs *pairs, bool st
     }
 }
 
+double judged_pairs_flops(const struct learner *learner, const struct policy_shape *shape,
+                          double steps)
+{
+    const struct algorithm_config *config = &learner->config;
+    const struct pair_settings *settings = &config->numbers->local.pairs;
+    double played = config_played(config) * (double)config->panel.batches;
+    double pairs = config_plays_once(config) ? played : settings->replay;
+    return config_local_steps(config) *
+           pair_learner_flops(shape, settings, pairs, pairs / played * steps);
+}
+
 struct pair_plan judged_pairs_plan(const struct learner *learner, const struct policy_shape *shape,
                                    bool policy)
 {

@@ -182,6 +182,14 @@ static void learn(struct lesson *lesson)
     lesson->flops += taught.ppo.flops + taught.network.flops;
 }
 
+/* The reward model, which learns and then says what each step was worth, and PPO. */
+static double flops(const struct learner *learner, double steps)
+{
+    const struct policy_shape shape = reward_shape(settings_of(learner), &learner->problem.shape);
+    double member = judged_pairs_flops(learner, &shape, steps) + policy_flops(&shape) * steps;
+    return settings_of(learner)->members * member + ppo_learner_flops(learner, steps);
+}
+
 static bool fits(const struct algorithm_config *config, const struct problem *problem,
                  struct errs *errs)
 {
@@ -197,7 +205,7 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
 
 #define LEARNS_A_REWARD                                                                            \
     .extra = extra, .initialise = initialise, .state_bytes = state_bytes, .room = room,            \
-    .ppo = true, .pairs = true, .reward = true, .fits = fits, .learn = learn
+    .ppo = true, .pairs = true, .reward = true, .flops = flops, .fits = fits, .learn = learn
 
 const struct local_learner reward_learner = {LEARNS_A_REWARD};
 const struct local_learner hearing_reward_learner = {LEARNS_A_REWARD, .hears = true};

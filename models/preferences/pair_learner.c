@@ -182,6 +182,14 @@ static double minibatch(struct pair_learner *learner, const struct pairs *pairs,
     return loss;
 }
 
+double pair_learner_flops(const struct policy_shape *shape, const struct pair_settings *settings,
+                          double pairs, double steps)
+{
+    double minibatches = ceil(pairs / settings->minibatch);
+    return settings->passes * (score_pairs_flops(policy_flops(shape), steps) +
+                               STEP_FLOPS * (double)count_of(shape) * minibatches);
+}
+
 void pair_learner_learn(struct pair_learner *learner, const struct pairs *pairs,
                         const struct pair_settings *settings, double beta, uint64_t key,
                         double rate)

@@ -51,6 +51,9 @@ size_t pair_learner_moments_bytes(const struct policy_shape *shape);
 /* Lays out its room; `learner` must not be moved then. */
 void pair_learner_carve(struct pair_learner *learner, struct carving *carving,
                         const struct pair_plan *plan);
+/* Operations of going through a replay of that many pairs, with so many steps in all of them. */
+double pair_learner_flops(const struct policy_shape *shape, const struct pair_settings *settings,
+                          double pairs, double steps);
 /* Takes in the parameters as they are now and as the round began (NULL where nothing is proximal),
  * policy_parameters of the shape. `log_std`: of a Gaussian head that does not train it, else NULL.
  * `moments`: where they are, borrowed until it is closed. */

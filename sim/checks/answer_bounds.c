@@ -28,7 +28,7 @@ static double answer_s(const struct scenario *s, const struct class_spec *c, dou
 static double steps_of(const struct scenario *s, uint32_t of_episode)
 {
     const struct panel *panel = &s->algorithm.panel;
-    return 2.0 * panel->batches * panel->episodes * of_episode * config_probes(&s->algorithm);
+    return 2.0 * panel->batches * panel->episodes * of_episode * config_played(&s->algorithm);
 }
 
 static double least_steps(const struct scenario *s)

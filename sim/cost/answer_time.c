@@ -38,7 +38,7 @@ struct answer_load answer_load_of(const struct scenario *s, double flops_of_step
 {
     const struct panel *panel = &s->algorithm.panel;
     const struct task_info *info = s->task.info;
-    double episodes = 2.0 * panel->batches * panel->episodes * config_probes(&s->algorithm);
+    double episodes = 2.0 * panel->batches * panel->episodes * config_played(&s->algorithm);
     double steps = episodes * (info->healthy ? 1 : s->task.horizon);
     return (struct answer_load){
         .scenario = s,
@@ -47,6 +47,14 @@ struct answer_load answer_load_of(const struct scenario *s, double flops_of_step
         .flops = steps * flops_of_step,
         .queries = config_queries(&s->algorithm),
         .draws = draws_for_waves(s)};
+}
+
+void answer_load_later(struct answer_load *load, double flops_of_step)
+{
+    if (!config_plays_once(&load->scenario->algorithm))
+        return;
+    load->flops -= load->steps * flops_of_step;
+    load->steps = load->queries = 0;
 }
 
 /* --- phases ----------------------------------------------------------------------------------- */

@@ -42,6 +42,8 @@ struct answer_time {
  * many answers of its panel as batches in all local steps. `flops_of_step`: of the policy, in each
  * environment step. The scenario is borrowed. */
 struct answer_load answer_load_of(const struct scenario *scenario, double flops_of_step);
+/* Makes that of an agent's first round that of a later one, when it may have nothing to play. */
+void answer_load_later(struct answer_load *load, double flops_of_step);
 /* The transport that the scenario's network has. */
 struct framing answer_framing(const struct scenario *scenario);
 /* Of one agent of the fleet in the wave of that number, whose draws it looks at. */

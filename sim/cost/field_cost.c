@@ -140,6 +140,7 @@ static void set_load(struct forecast *f)
     load.payload_B[LINK_DOWN] = f->bytes.first.least;
     f->load.first = f->load.later = load;
     f->load.later.payload_B[LINK_DOWN] = f->bytes.down.least;
+    answer_load_later(&f->load.later, acts ? policy_flops(&problem->shape) : 0);
     double part = (double)config_acceptance_episodes(&s->algorithm) / s->algorithm.panel.episodes /
                   config_probes(&s->algorithm);
     if (s->algorithm.acceptance != ACCEPTANCE_NONE)
@@ -171,7 +172,7 @@ static struct trial_spending spending_of(const struct forecast *f)
     return (struct trial_spending){.up_B = asked * rounds * wire_of(f, f->bytes.up.mean),
                                    .down_B = asked * downs,
                                    .energy_J = rounds * f->round_J,
-                                   .questions = rounds * round_questions(f->scenario, asked)};
+                                   .questions = trial_questions(f->scenario, rounds, asked)};
 }
 
 static double flush_wire(const struct forecast *f)

@@ -1,6 +1,8 @@
 /* Counts questions, and what bytes, energy and answers cost. */
 #include "sim/cost/trial_spending.h"
 
+#include <math.h>
+
 #define GB 1e9
 #define KWH_J 3.6e6
 
@@ -18,4 +20,11 @@ double round_questions(const struct scenario *s, double dispatches)
     double asked = dispatches * config_queries(&s->algorithm);
     asked += s->algorithm.acceptance != ACCEPTANCE_NONE ? panel->batches : 0;
     return asked * panel->panelists;
+}
+
+double trial_questions(const struct scenario *s, double rounds, double dispatches)
+{
+    if (config_plays_once(&s->algorithm))
+        return round_questions(s, fmin(rounds * dispatches, s->agents));
+    return rounds * round_questions(s, dispatches);
 }

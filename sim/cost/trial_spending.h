@@ -23,5 +23,7 @@ double trial_money(const struct scenario *scenario, const struct trial_spending 
  * once. 0: nothing is learnt, so that there is nothing to compare, and an answering time is a delay
  * alone. */
 double round_questions(const struct scenario *scenario, double dispatches);
+/* In so many rounds of as many: an agent that asks in its first round alone asks once. */
+double trial_questions(const struct scenario *scenario, double rounds, double dispatches);
 
 #endif

@@ -146,6 +146,8 @@ START_TEST(test_operations_and_steps)
     double sides = 5 + 6 + 7 + 8 + 9 + 7 + 8 + 9 + 10 + 11;
     ck_assert_double_eq(pupil.learner.flops,
                         2 * 4 * sides * 48 + 6 * 16 * (double)pupil.learner.count);
+    ck_assert_double_eq(pair_learner_flops(&pupil.world.shape, &settings, PAIRS, sides),
+                        pupil.learner.flops);
     struct pairs none = pupil.world.pairs;
     none.block = mem_zero(1, pairs_bytes(&none));
     pair_learner_learn(&pupil.learner, &none, &settings, 1, 7, 0.01);
