@@ -311,16 +311,11 @@ static int run_at(const struct run_options *options, struct work_database *work,
         good = run_curves_allowed(options, studies, errs) &&
                curve_folder_read(&running.folder, options->curves, errs);
     bool open = good && cut(&running) && open_database(&running);
-    sigset_t before;
-    if (work)
-        stop_signals_hold(&before); /* while no trial watches them, until it has landed */
     int status = open ? run_all(&running) : errs_exit_status(errs);
     close_database(&running);
     errs_take(errs, &running.of_recorder);
     if (open && work)
         work_database_end(work, errs);
-    if (work)
-        stop_signals_release(&before);
     if (status == EXIT_DONE)
         status = errs_exit_status(errs);
     curve_folder_free(&running.folder);
@@ -342,6 +337,8 @@ static int run_part(const struct run_options *options, struct errs *errs)
     }
     char *place = shard_database(&options->shard, options->database);
     struct output_rule rule = {.inputs = options->scenarios, .input_count = 1};
+    sigset_t before;
+    stop_signals_hold(&before); /* until its lock and its folder are gone, but for its trials */
     struct work_database *work =
         work_database_resume(place, &rule, options->quiet ? NULL : stderr, errs);
     struct run_options own = *options;
@@ -349,6 +346,7 @@ static int run_part(const struct run_options *options, struct errs *errs)
         own.database = work_database_path(work);
     int status = work ? run_at(&own, work, errs) : errs_exit_status(errs);
     work_database_close(work);
+    stop_signals_release(&before);
     free(place);
     return status;
 }
