@@ -141,7 +141,8 @@ static bool pooling_holds(const struct scenario *s, uint32_t item)
 }
 static const struct idle_condition pooling = {.holds = pooling_holds,
                                               .algorithms = algorithm_aggregates,
-                                              .rest = ", as votes are counted by majority"};
+                                              .rest =
+                                                  ", where the server takes a mean over agents"};
 
 CONDITION(telling,
           "where every download carries the policy, or sums that it is made of (methods that send "

@@ -89,7 +89,7 @@ const struct command command_list = {
     .name = "list",
     .summary = "list tasks, algorithms, the keys of a scenario, and more",
     .arguments = "commands\ntasks\nalgorithms\npolicies\nselections\nscenarios\npresets [PREFIX]\n"
-                 "options [PREFIX]\ndistributions\nschema\noutcomes",
+                 "options [PREFIX]\ndistributions\nquantities\nschema\noutcomes",
     .about = "List what Fedsim knows. `list options` explains every key of a scenario, or those "
              "that begin with PREFIX, such as round or fleet.up; `list schema` explains every "
              "column of the database.\v"

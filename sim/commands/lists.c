@@ -47,9 +47,10 @@ static bool list_tasks(FILE *out, const char *prefix, struct errs *errs)
         if (!task && !(task = task_shelf_named(shelf, task_name(i), errs)))
             break;
         char *about = task->own_key ? mem_format("needs task.%s: %s", task->own_key, task->about)
-                                    : mem_format("%u observations, %u actions: %s", task->obs,
-                                                 task->act, task->about);
-        put_row(out, task->name, about);
+                                    : mem_format("%u observation%s, %u action%s: %s", task->obs,
+                                                 task->obs == 1 ? "" : "s", task->act,
+                                                 task->act == 1 ? "" : "s", task->about);
+        put_row_at(out, 24, task->name, about);
         free(about);
     }
     task_shelf_free(shelf);
