@@ -46,10 +46,10 @@ struct lesson_room local_room(const struct learner *learner, uint32_t episodes)
     return row ? row->room(learner, episodes) : (struct lesson_room){0, 0};
 }
 
-double local_flops(const struct learner *learner, double steps)
+double local_flops(const struct learner *learner, double steps, bool least)
 {
     const struct local_learner *row = learner->config.method->local;
-    return row && row->flops ? row->flops(learner, steps) : 0;
+    return row && row->flops ? row->flops(learner, steps, least) : 0;
 }
 
 void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,

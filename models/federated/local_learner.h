@@ -55,9 +55,9 @@ struct local_learner {
     /* It does not see them but hears of them: rewards are the task's, its panel judges by the
      * wishes alone, and `lambda` says what they count. */
     bool hears;
-    /* Operations of a round beside playing, where its E local steps take so many environment steps
-     * together; a forecast. */
-    double (*flops)(const struct learner *learner, double steps);
+    /* Operations of a round beside playing, where its local steps take so many environment steps
+     * together: the least that there may be in any round, or as many as there come to be. */
+    double (*flops)(const struct learner *learner, double steps, bool least);
     /* It compares with the first policy, which agents keep. */
     bool reference;
     /* It plays, and asks, in an agent's first lesson alone, and then the episodes of one step. */
@@ -134,7 +134,7 @@ size_t local_own_state_bytes(const struct learner *learner);
 /* Bytes of the first policy, where agents keep it. */
 size_t local_reference_bytes(const struct learner *learner);
 struct lesson_room local_room(const struct learner *learner, uint32_t episodes);
-double local_flops(const struct learner *learner, double steps);
+double local_flops(const struct learner *learner, double steps, bool least);
 /* How what is learnt beside the policy begins. */
 void local_initialise(const struct algorithm_config *config, const struct policy_shape *shape,
                       uint64_t seed_key, float *extra);

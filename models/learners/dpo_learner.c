@@ -102,11 +102,13 @@ static void learn(struct lesson *lesson)
     lesson->flops += dpo.network.flops;
 }
 
-/* The reference is asked about what was played. */
-static double flops(const struct learner *learner, double steps)
+/* The reference is asked about what was played, which may have been in an earlier round. */
+static double flops(const struct learner *learner, double steps, bool least)
 {
     const struct policy_shape *shape = &learner->problem.shape;
-    return judged_pairs_flops(learner, shape, steps) + policy_flops(shape) * steps;
+    bool asks = !least || !config_plays_once(&learner->config);
+    return judged_pairs_flops(learner, shape, steps, least) +
+           (asks ? policy_flops(shape) * steps : 0);
 }
 
 const struct local_learner dpo_learner = {.state_bytes = state_bytes,

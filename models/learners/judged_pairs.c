@@ -3,6 +3,8 @@
 
 #include "models/learners/ppo_learner.h"
 
+#include <math.h>
+
 struct pairs judged_pairs_carve(struct carving *carving, const struct learner *learner)
 {
     const struct problem *problem = &learner->problem;
@@ -43,14 +45,17 @@ void judged_pairs_tell(struct lesson *lesson, const struct pairs *pairs, bool st
 }
 
 double judged_pairs_flops(const struct learner *learner, const struct policy_shape *shape,
-                          double steps)
+                          double steps, bool least)
 {
     const struct algorithm_config *config = &learner->config;
     const struct pair_settings *settings = &config->numbers->local.pairs;
-    double played = config_played(config) * (double)config->panel.batches;
-    double pairs = config_plays_once(config) ? played : settings->replay;
-    return config_local_steps(config) *
-           pair_learner_flops(shape, settings, pairs, pairs / played * steps);
+    double batches = config->panel.batches, played = config_played(config) * batches, sum = 0;
+    for (uint32_t step = 1; step <= config_local_steps(config); step++) {
+        double pairs = least ? fmin(step * batches, settings->replay) : settings->replay;
+        pairs = config_plays_once(config) ? played : pairs;
+        sum += pair_learner_flops(shape, settings, pairs, pairs / played * steps);
+    }
+    return sum;
 }
 
 struct pair_plan judged_pairs_plan(const struct learner *learner, const struct policy_shape *shape,

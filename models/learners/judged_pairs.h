@@ -20,9 +20,9 @@ struct pair *judged_pairs_ask(struct lesson *lesson, struct pairs *pairs, const 
 void judged_pairs_tell(struct lesson *lesson, const struct pairs *pairs, bool steps);
 
 /* Operations of a round of learning by such a network, of agents whose replay is as full as it
- * gets; `steps`: that are played for the round's pairs. */
+ * gets, or, `least`, has just begun; `steps`: that are played for the round's pairs. */
 double judged_pairs_flops(const struct learner *learner, const struct policy_shape *shape,
-                          double steps);
+                          double steps, bool least);
 
 /* How the network of the learner's policy, or a reward model of such a shape, learns from them. */
 struct pair_plan judged_pairs_plan(const struct learner *learner, const struct policy_shape *shape,

@@ -85,9 +85,14 @@ static struct lesson_room room(const struct learner *learner, uint32_t episodes)
                    &trajectories);
 }
 
-double ppo_learner_flops(const struct learner *learner, double steps)
+/* With a target for KL the first pass may be the last. */
+double ppo_learner_flops(const struct learner *learner, double steps, bool least)
 {
-    const struct agent_ppo_plan plan = ppo_learner_plan(learner, 0);
+    struct agent_ppo_settings settings = learner->config.numbers->local.ppo;
+    struct agent_ppo_plan plan = ppo_learner_plan(learner, 0);
+    if (least && settings.target_kl > 0)
+        settings.passes = 1;
+    plan.settings = &settings;
     double times = config_local_steps(&learner->config);
     return times * agent_ppo_flops(&plan, steps / times);
 }

@@ -17,7 +17,7 @@ struct agent_ppo_plan ppo_learner_plan(const struct learner *learner, uint32_t e
 struct trajectory *ppo_learner_carve_episodes(struct carving *carving,
                                               const struct agent_ppo_plan *plan);
 size_t ppo_learner_state_bytes(const struct learner *learner);
-double ppo_learner_flops(const struct learner *learner, double steps);
+double ppo_learner_flops(const struct learner *learner, double steps, bool least);
 bool ppo_learner_fits(const struct algorithm_config *config, const struct problem *problem,
                       struct errs *errs);
 

@@ -135,8 +135,9 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
     return errs->count == before;
 }
 
-static double flops(const struct learner *learner, double steps)
+static double flops(const struct learner *learner, double steps, bool least)
 {
+    (void)least;
     const struct q_settings *settings = settings_of(&learner->config);
     double samples = settings->passes * steps;
     return samples * q_sample_flops(settings, &learner->problem.shape) +

@@ -183,11 +183,12 @@ static void learn(struct lesson *lesson)
 }
 
 /* The reward model, which learns and then says what each step was worth, and PPO. */
-static double flops(const struct learner *learner, double steps)
+static double flops(const struct learner *learner, double steps, bool least)
 {
     const struct policy_shape shape = reward_shape(settings_of(learner), &learner->problem.shape);
-    double member = judged_pairs_flops(learner, &shape, steps) + policy_flops(&shape) * steps;
-    return settings_of(learner)->members * member + ppo_learner_flops(learner, steps);
+    double member =
+        judged_pairs_flops(learner, &shape, steps, least) + policy_flops(&shape) * steps;
+    return settings_of(learner)->members * member + ppo_learner_flops(learner, steps, least);
 }
 
 static bool fits(const struct algorithm_config *config, const struct problem *problem,

@@ -135,7 +135,7 @@ static void set_load(struct forecast *f)
     bool acts = server && strcmp(s->task.name, "none") != 0;
     struct answer_load load = answer_load_of(s, acts ? policy_flops(&problem->shape) : 0);
     if (acts)
-        load.flops += local_flops(&server_host(server)->learner, load.steps);
+        load.flops += local_flops(&server_host(server)->learner, load.steps, true);
     load.payload_B[LINK_UP] = f->bytes.up.least;
     load.payload_B[LINK_DOWN] = f->bytes.first.least;
     f->load.first = f->load.later = load;

@@ -52,7 +52,7 @@ static double learnt_s(const struct learning *learning, uint32_t horizon)
     const struct learner *learner = &server_host(learning->server)->learner;
     if (!algorithm_learns_locally(learner->config.method))
         return 0;
-    return local_flops(learner, horizon) / horizon / 24e9 + 2e-6;
+    return local_flops(learner, horizon, false) / horizon / 24e9 + 2e-6;
 }
 
 /* An episode that goes on beyond the steps that are played is taken to last its horizon. At least

@@ -253,6 +253,39 @@ START_TEST(test_lessons)
 }
 END_TEST
 
+/* Whose agents ask, learn again from what they keep, or play once: bounds, and questions. */
+START_TEST(test_pairs)
+{
+    static const char *const methods[] = {"algorithm={name: rm_ppo, local_steps: 2}",
+                                          "algorithm={name: online_dpo, local_steps: 2}",
+                                          "algorithm={name: dpo, local_steps: 2}"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        struct world world = {.text = "rounds: 6\n"
+                                      "task: {name: Swimmer, horizon: 12}\n"
+                                      "policy: {hidden: [8], head: gaussian}\n"
+                                      "panel: {batches: 3, panelists: 5}\n"
+                                      "network: {framing: none}\n"
+                                      "server: {up: 20 kB/s, down: 10 kB/s, latency: 5 ms}\n"
+                                      "fleet:\n"
+                                      "  a: {count: 3, up: 3 kB/s, down: 5 kB/s, latency: 10 ms,\n"
+                                      "      speed: 100 steps/s, flops: 2 MFLOP/s, answer: 1 s}\n",
+                              .sets = {methods[i]}};
+        struct field_cost cost = forecast(&world);
+        world_run(&world);
+        double trial_s = world_number(&world, "SELECT max(t_end_ns) FROM round") * 1e-9;
+        ck_assert_msg(cost.trial_s.least > 1 && cost.trial_s.least <= trial_s * (1 + 1e-9),
+                      "%s: at least %g s were forecast, %g s it took", methods[i],
+                      cost.trial_s.least, trial_s);
+        /* 3 agents, in each of 6 rounds and 2 local steps 3 questions to 5 people; or once. */
+        ck_assert_double_eq(cost.questions.most, i == 2 ? 3 * 3 * 5 : 6 * 3 * 2 * 3 * 5);
+        ck_assert_double_eq(world_number(&world, "SELECT sum(questions) FROM round"),
+                            cost.questions.most);
+        field_cost_free(&cost);
+        world_free(&world);
+    }
+}
+END_TEST
+
 /* Ranges are over the points of the sweep. */
 START_TEST(test_points)
 {
@@ -274,4 +307,4 @@ START_TEST(test_points)
 END_TEST
 
 TEST_MAIN("field_cost", test_rounds, test_rules, test_shared_panels, test_energy, test_bounds_hold,
-          test_database_size, test_lessons, test_points)
+          test_database_size, test_lessons, test_pairs, test_points)
