@@ -2,6 +2,7 @@
 #include "models/device/work_parcel.h"
 
 #include "core/base/mem.h"
+#include "models/device/changes.h"
 #include "models/device/work_parts.h"
 #include "models/device/work_run.h"
 #include "models/federated/local_learner.h"
@@ -154,7 +155,12 @@ static void unpack_questions(struct wire_reader *reader, struct panel_question *
     }
 }
 
-void work_result_pack(const struct work_result *result, struct wire *out)
+static const uint8_t *kept_before(const struct work *work)
+{
+    return work->kept ? work->kept->bytes : NULL;
+}
+
+void work_result_pack(const struct work *work, const struct work_result *result, struct wire *out)
 {
     wire_u64(out, result->upload.length);
     wire_raw(out, result->upload.bytes, result->upload.length);
@@ -171,7 +177,7 @@ void work_result_pack(const struct work_result *result, struct wire *out)
     if (result->owed)
         wire_f32(out, result->residual, result->owed);
     wire_u32(out, result->kept_bytes);
-    wire_raw(out, result->kept, result->kept_bytes);
+    changes_write(out, kept_before(work), result->kept, result->kept_bytes);
     wire_u8(out, result->questions != NULL);
     if (result->questions)
         pack_questions(result->questions, result->queries, out);
@@ -186,7 +192,21 @@ static bool holds(struct wire_reader *reader, size_t count, size_t size)
     return reader->ok;
 }
 
-static void unpack(struct wire_reader *reader, struct work_result *result)
+/* What the agent keeps of the lesson: as much as it kept of the one before, if there was one. */
+static void unpack_kept(struct wire_reader *reader, const struct work *work,
+                        struct work_result *result)
+{
+    uint32_t bytes = read_u32(reader);
+    if (bytes == 0 || bytes != local_state_bytes(work->learner)) {
+        reader->ok = reader->ok && bytes == 0;
+        return;
+    }
+    result->kept_bytes = bytes;
+    result->kept = mem_alloc(bytes);
+    changes_read(reader, kept_before(work), result->kept, bytes);
+}
+
+static void unpack(struct wire_reader *reader, const struct work *work, struct work_result *result)
 {
     enum { QUESTION_BYTES = 21 };
     size_t length = read_u64(reader);
@@ -209,9 +229,7 @@ static void unpack(struct wire_reader *reader, struct work_result *result)
         result->residual = mem_alloc(result->owed * sizeof *result->residual);
         read_f32(reader, result->residual, result->owed);
     }
-    result->kept_bytes = read_u32(reader);
-    if (result->kept_bytes && holds(reader, result->kept_bytes, 1))
-        result->kept = mem_copy(read_raw(reader, result->kept_bytes), result->kept_bytes);
+    unpack_kept(reader, work, result);
     if (read_u8(reader) && holds(reader, result->queries, QUESTION_BYTES)) {
         result->questions = mem_zero(result->queries, sizeof *result->questions);
         unpack_questions(reader, result->questions, result->queries);
@@ -219,10 +237,11 @@ static void unpack(struct wire_reader *reader, struct work_result *result)
     result->client = client_evaluation_read(reader);
 }
 
-bool work_result_unpack(struct wire_reader *reader, struct work_result *result)
+bool work_result_unpack(struct wire_reader *reader, const struct work *work,
+                        struct work_result *result)
 {
     *result = (struct work_result){0};
-    unpack(reader, result);
+    unpack(reader, work, result);
     if (reader->ok)
         return true;
     work_result_free(result);

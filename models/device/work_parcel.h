@@ -14,8 +14,11 @@ struct work_result;
 void work_pack(const struct work *work, struct parcel *parcel);
 /* Freed by work_free. NULL: the bytes are none of work_pack's under this learner. */
 struct work *work_unpack(struct parcel_reader *reader, const struct learner *learner);
-void work_result_pack(const struct work_result *result, struct wire *out);
-/* False, and `result` empty, where the bytes are none of work_result_pack's. */
-bool work_result_unpack(struct wire_reader *reader, struct work_result *result);
+/* What came of the work. What an agent keeps from round to round is told by what has changed since
+ * the work was given (models/device/changes.h): a replay of thousands of steps changes by a few. */
+void work_result_pack(const struct work *work, const struct work_result *result, struct wire *out);
+/* False, and `result` empty, where the bytes are none of work_result_pack's for this work. */
+bool work_result_unpack(struct wire_reader *reader, const struct work *work,
+                        struct work_result *result);
 
 #endif

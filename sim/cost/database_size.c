@@ -55,8 +55,21 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
     return bytes;
 }
 
-/* What came of an agent's round that it learnt by gradients is kept as a whole: its upload, its
- * state, and the length of each episode. */
+/* What changes of an agent's state in a round: of judged pairs that it keeps those of the round,
+ * at most; without moments of its own all of that state are pairs. */
+static double changed_bytes(const struct learner *learner, double episodes)
+{
+    double own = (double)local_own_state_bytes(learner);
+    double others = (double)local_state_bytes(learner) - own;
+    const struct policy_shape *shape = &learner->problem.shape;
+    double numbers = episodes * task_horizon(learner->problem.task) *
+                     (shape->width[0] + shape->width[shape->layers]);
+    bool pairs = learner->config.method->local->pairs && !local_keeps_moments(learner);
+    return others + (pairs ? fmin(own, numbers * sizeof(float)) : own);
+}
+
+/* What came of an agent's round that it learnt by gradients is kept as a whole: its upload, what it
+ * changed of its state, and the length of each episode. */
 static double lesson_bytes(const struct learner *learner)
 {
     const struct algorithm_config *config = &learner->config;
@@ -64,7 +77,7 @@ static double lesson_bytes(const struct learner *learner)
         (double)config_local_steps(config) * lesson_episodes(config, config->panel.episodes);
     double statistics = learner_fleet(learner) ? (double)MOMENTS_B * learner->obs : 0;
     return ROW_EPISODE_B + (double)learner_answer_bytes(learner) + statistics +
-           (double)local_state_bytes(learner) + 4 * episodes;
+           changed_bytes(learner, episodes) + 4 * episodes;
 }
 
 /* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,

@@ -74,14 +74,14 @@ static void pack_result(const struct trial_job *job, struct wire *out)
 {
     const struct local_job *local_job = (const struct local_job *)job;
     wire_u64(out, local_job->up_hash);
-    work_result_pack(&local_job->result, out);
+    work_result_pack(local_job->work, &local_job->result, out);
 }
 
 static bool unpack_result(struct trial_job *job, struct wire_reader *reader)
 {
     struct local_job *local_job = (struct local_job *)job;
     local_job->up_hash = read_u64(reader);
-    return work_result_unpack(reader, &local_job->result);
+    return work_result_unpack(reader, local_job->work, &local_job->result);
 }
 
 static bool whole(const struct trial_job *job, struct digest *setting)

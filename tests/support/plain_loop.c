@@ -88,13 +88,13 @@ static void run_elsewhere(struct loop *loop, struct work *work, const struct tas
     struct work *copy = work_unpack(&reader, &server_host(loop->server)->learner);
     ck_assert_ptr_nonnull(copy);
     ck_assert(reader.body.at == reader.body.length && reader.at == reader.count);
-    work_free(work);
     parcel_free(&parcel);
     work_run(copy, loop->worker, world, &there);
+    work_result_pack(copy, &there, &back);
     work_free(copy);
-    work_result_pack(&there, &back);
     struct wire_reader answer = wire_read(back.bytes, back.length);
-    ck_assert(work_result_unpack(&answer, result) && answer.at == answer.length);
+    ck_assert(work_result_unpack(&answer, work, result) && answer.at == answer.length);
+    work_free(work);
     ck_assert(result->lengths &&
               !memcmp(result->lengths, there.lengths, there.episodes * sizeof *there.lengths));
     work_result_free(&there);

@@ -114,16 +114,17 @@ START_TEST(test_result)
                                  .lengths = lengths,
                                  .questions = &question};
     struct wire out = {0};
+    const struct work work = {0};
     wire_u8(&result.upload, 42);
-    work_result_pack(&result, &out);
+    work_result_pack(&work, &result, &out);
     struct work_result back;
     for (size_t length = 0; length < out.length; length++) {
         struct wire_reader cut = wire_read(out.bytes, length);
-        ck_assert(!work_result_unpack(&cut, &back));
+        ck_assert(!work_result_unpack(&cut, &work, &back));
         ck_assert(!back.upload.bytes && !back.lengths && !back.questions);
     }
     struct wire_reader whole = wire_read(out.bytes, out.length);
-    ck_assert(work_result_unpack(&whole, &back) && whole.at == out.length);
+    ck_assert(work_result_unpack(&whole, &work, &back) && whole.at == out.length);
     ck_assert(back.upload.length == 1 && back.upload.bytes[0] == 42);
     ck_assert(back.episodes == 2 && back.steps == 16 && back.blowups == 1 && back.queries == 1);
     ck_assert(back.vote == -1 && back.flops == 0.5);
