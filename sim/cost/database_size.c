@@ -56,8 +56,9 @@ static double dispatch_bytes(const struct scenario *s, bool learns)
 }
 
 /* What changes of an agent's state in a round: of judged pairs that it keeps those of the round,
- * at most; without moments of its own all of that state are pairs. */
-static double changed_bytes(const struct learner *learner, double episodes)
+ * at most (played once: in one of `rounds`); without moments of its own all of that state are
+ * pairs. */
+static double changed_bytes(const struct learner *learner, double episodes, double rounds)
 {
     double own = (double)local_own_state_bytes(learner);
     double others = (double)local_state_bytes(learner) - own;
@@ -65,19 +66,20 @@ static double changed_bytes(const struct learner *learner, double episodes)
     double numbers = episodes * task_horizon(learner->problem.task) *
                      (shape->width[0] + shape->width[shape->layers]);
     bool pairs = learner->config.method->local->pairs && !local_keeps_moments(learner);
-    return others + (pairs ? fmin(own, numbers * sizeof(float)) : own);
+    double share = config_plays_once(&learner->config) ? fmax(rounds, 1) : 1;
+    return others + (pairs ? fmin(own, numbers * sizeof(float)) / share : own);
 }
 
 /* What came of an agent's round that it learnt by gradients is kept as a whole: its upload, what it
  * changed of its state, and the length of each episode. */
-static double lesson_bytes(const struct learner *learner)
+static double lesson_bytes(const struct learner *learner, double rounds)
 {
     const struct algorithm_config *config = &learner->config;
     double episodes =
         (double)config_local_steps(config) * lesson_episodes(config, config->panel.episodes);
     double statistics = learner_fleet(learner) ? (double)MOMENTS_B * learner->obs : 0;
     return ROW_EPISODE_B + (double)learner_answer_bytes(learner) + statistics +
-           changed_bytes(learner, episodes) + 4 * episodes;
+           changed_bytes(learner, episodes, rounds) + 4 * episodes;
 }
 
 /* Rows of host_episode, if each episode is kept and none is another trial's: of the dispatches,
@@ -92,7 +94,7 @@ static double episode_bytes(const struct scenario *s, const struct learner *lear
     bool observed = s->policy.normaliser == NORMALISER_FLEET;
     double evaluated = cost_evaluations(s, rounds) * s->evaluation.episodes;
     if (algorithm_learns_locally(learner->config.method))
-        return evaluated * ROW_EPISODE_B + dispatches * lesson_bytes(learner);
+        return evaluated * ROW_EPISODE_B + dispatches * lesson_bytes(learner, rounds);
     const struct panel *panel = &s->algorithm.panel;
     double played =
         dispatches * 2 * config_probes(&s->algorithm) * panel->batches * panel->episodes;
