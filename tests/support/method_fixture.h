@@ -25,7 +25,8 @@ static const char *const methods[] = {"par_s2zpo", "fedavg_s2zpo", "fedavg",   "
                                       "ars",       "fedzo",        "fedkseed", "fedscalar"};
 enum { METHODS = sizeof methods / sizeof *methods };
 /* Those whose agents learn by gradients, which need a robot. */
-static const char *const gradient_methods[] = {"fedavg_ppo", "rm_ppo", "dpo", "online_dpo"};
+static const char *const gradient_methods[] = {"fedavg_ppo", "rm_ppo",  "dpo",
+                                               "online_dpo", "fedrlhf", "fedrlhf_panel"};
 enum { GRADIENT_METHODS = sizeof gradient_methods / sizeof *gradient_methods };
 
 enum { FIXTURE_AGENTS = 6 };
