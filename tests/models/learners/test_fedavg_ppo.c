@@ -257,6 +257,7 @@ static void expect_refused(struct fixture *fixture, const char *word)
     struct errs errs = {0};
     ck_assert_ptr_null(server_new(&fixture->config, &fixture->problem, &errs));
     ck_assert_msg(strstr(errs_first(&errs), word) != NULL, "%s", errs_first(&errs));
+    errs_free(&errs);
     fixture_free(fixture);
 }
 
