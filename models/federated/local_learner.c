@@ -2,7 +2,6 @@
 #include "models/federated/local_learner.h"
 
 #include "models/federated/wire.h"
-
 #include "models/learning/keys.h"
 
 size_t local_extra(const struct algorithm_config *config, const struct policy_shape *shape)

@@ -2,9 +2,7 @@
 #include "models/federated/host.h"
 #include "models/federated/wire.h"
 #include "models/learners/ppo_learner.h"
-#include "tests/support/check.h"
-#include "tests/support/method_fixture.h"
-#include "tests/support/plain_loop.h"
+#include "tests/support/lesson_fixture.h"
 
 #include <math.h>
 #include <string.h>
@@ -24,15 +22,6 @@ static void fixture_cart(struct fixture *fixture, uint32_t horizon)
     fixture->config.panel.episodes = 2;
 }
 
-static struct plain_setup setup_of(const struct fixture *fixture, uint32_t rounds)
-{
-    return (struct plain_setup){.config = &fixture->config,
-                                .problem = &fixture->problem,
-                                .identities = fixture->identities,
-                                .agents = AGENTS,
-                                .rounds = rounds};
-}
-
 /* From a return of a few dozen, as of any policy without a head for it, to some hundreds. */
 START_TEST(test_learns)
 {
@@ -42,7 +31,7 @@ START_TEST(test_learns)
     fixture_cart(&fixture, 500);
     fixture.config.local_steps = 2;
     fixture_beside(&fixture);
-    struct plain_setup setup = setup_of(&fixture, ROUNDS);
+    struct plain_setup setup = setup_of(&fixture, AGENTS, ROUNDS);
     setup.evaluation_episodes = 5;
     plain_loop(&setup, rounds, NULL, NULL);
     ck_assert_double_lt(rounds[0].ret, 120);
@@ -61,7 +50,7 @@ START_TEST(test_bytes_of_a_round)
     fixture.config.local_steps = 2;
     fixture_beside(&fixture);
     ck_assert_uint_eq(fixture.problem.d, POLICY + VALUE);
-    struct plain_setup setup = setup_of(&fixture, 2);
+    struct plain_setup setup = setup_of(&fixture, AGENTS, 2);
     setup.agents = 2;
     plain_loop(&setup, rounds, NULL, NULL);
     for (int i = 0; i < 2; i++) {
@@ -74,7 +63,7 @@ START_TEST(test_bytes_of_a_round)
     fixture_cart(&fixture, 20);
     fixture.numbers.local.share = SHARE_POLICY;
     fixture_beside(&fixture);
-    setup = setup_of(&fixture, 2);
+    setup = setup_of(&fixture, AGENTS, 2);
     setup.agents = 2;
     plain_loop(&setup, rounds, NULL, NULL);
     ck_assert_uint_eq(rounds[1].uploaded, 2 * (8 + 4 * POLICY));
@@ -176,7 +165,7 @@ START_TEST(test_travels)
         fixture.numbers.local.share = kept ? SHARE_POLICY : SHARE_ALL;
         fixture.numbers.local.proximal = 0.1;
         fixture_beside(&fixture);
-        struct plain_setup setup = setup_of(&fixture, 3);
+        struct plain_setup setup = setup_of(&fixture, AGENTS, 3);
         plain_loop(&setup, here, NULL, NULL);
         setup.elsewhere = true;
         setup.audited = 1;
@@ -252,15 +241,6 @@ START_TEST(test_trajectory)
 }
 
 /* What it cannot learn from is refused. */
-static void expect_refused(struct fixture *fixture, const char *word)
-{
-    struct errs errs = {0};
-    ck_assert_ptr_null(server_new(&fixture->config, &fixture->problem, &errs));
-    ck_assert_msg(strstr(errs_first(&errs), word) != NULL, "%s", errs_first(&errs));
-    errs_free(&errs);
-    fixture_free(fixture);
-}
-
 START_TEST(test_refused)
 {
     struct fixture fixture;

@@ -3,9 +3,7 @@
 #include "models/federated/host.h"
 #include "models/learners/q_learner.h"
 #include "models/tasks/gridworld.h"
-#include "tests/support/check.h"
-#include "tests/support/method_fixture.h"
-#include "tests/support/plain_loop.h"
+#include "tests/support/lesson_fixture.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,15 +20,6 @@ static void fixture_choices(struct fixture *fixture, const char *task, uint32_t 
         .discount = 0.9, .explore = 0.2, .replay = 200, .minibatch = 16, .passes = 2};
 }
 
-static struct plain_setup setup_of(const struct fixture *fixture, uint32_t rounds)
-{
-    return (struct plain_setup){.config = &fixture->config,
-                                .problem = &fixture->problem,
-                                .identities = fixture->identities,
-                                .agents = AGENTS,
-                                .rounds = rounds};
-}
-
 /* The best return of GridWorld is known; a table of values comes within a tenth of the way to it
  * from that of a walk at random, which is the mean value of all moves. */
 START_TEST(test_learns)
@@ -41,7 +30,7 @@ START_TEST(test_learns)
     fixture_choices(&fixture, "GridWorld", 20, 0);
     fixture.config.local_steps = 4;
     fixture.config.panel.episodes = 5;
-    struct plain_setup setup = setup_of(&fixture, ROUNDS);
+    struct plain_setup setup = setup_of(&fixture, AGENTS, ROUNDS);
     setup.evaluation_episodes = 200;
     plain_loop(&setup, rounds, NULL, NULL);
     const struct grid *grid = grid_of(fixture.task);
@@ -64,7 +53,7 @@ START_TEST(test_round)
     struct plain_round rounds[2];
     fixture_choices(&fixture, "GridWorld", 20, 0);
     ck_assert_uint_eq(fixture.problem.d, 260);
-    struct plain_setup setup = setup_of(&fixture, 2);
+    struct plain_setup setup = setup_of(&fixture, AGENTS, 2);
     setup.agents = 2;
     plain_loop(&setup, rounds, NULL, NULL);
     for (int i = 0; i < 2; i++) {
@@ -94,7 +83,7 @@ START_TEST(test_travels)
         fixture_choices(&fixture, "CartPole", 30, 8);
         fixture.numbers.local.moments = kept ? MOMENTS_KEPT : MOMENTS_FRESH;
         fixture.numbers.local.proximal = 0.1 * kept;
-        struct plain_setup setup = setup_of(&fixture, 3);
+        struct plain_setup setup = setup_of(&fixture, AGENTS, 3);
         plain_loop(&setup, here, NULL, NULL);
         setup.elsewhere = true;
         setup.audited = 1;
@@ -127,15 +116,6 @@ START_TEST(test_explores)
     ck_assert_double_eq(action[1], 1);
 }
 END_TEST
-
-static void expect_refused(struct fixture *fixture, const char *word)
-{
-    struct errs errs = {0};
-    ck_assert_ptr_null(server_new(&fixture->config, &fixture->problem, &errs));
-    ck_assert_msg(strstr(errs_first(&errs), word) != NULL, "%s", errs_first(&errs));
-    errs_free(&errs);
-    fixture_free(fixture);
-}
 
 START_TEST(test_refused)
 {

@@ -3,9 +3,7 @@
 #include "models/federated/wire.h"
 #include "models/policy/grid_policy.h"
 #include "models/tasks/gridworld.h"
-#include "tests/support/check.h"
-#include "tests/support/method_fixture.h"
-#include "tests/support/plain_loop.h"
+#include "tests/support/lesson_fixture.h"
 
 #include <string.h>
 
@@ -46,15 +44,6 @@ static void fixture_grid(struct fixture *fixture, const char *method)
         .seed_key = 4711};
     fixture_config(fixture, method);
     set_pairs(fixture, 0.05);
-}
-
-static struct plain_setup setup_of(const struct fixture *fixture, uint32_t agents, uint32_t rounds)
-{
-    return (struct plain_setup){.config = &fixture->config,
-                                .problem = &fixture->problem,
-                                .identities = fixture->identities,
-                                .agents = agents,
-                                .rounds = rounds};
 }
 
 /* --- learning --------------------------------------------------------------------------------- */
@@ -353,15 +342,6 @@ START_TEST(test_gaussian_heads)
 END_TEST
 
 /* --- what cannot be --------------------------------------------------------------------------- */
-
-static void expect_refused(struct fixture *fixture, const char *word)
-{
-    struct errs errs = {0};
-    ck_assert_ptr_null(server_new(&fixture->config, &fixture->problem, &errs));
-    ck_assert_msg(strstr(errs_first(&errs), word) != NULL, "%s", errs_first(&errs));
-    errs_free(&errs);
-    fixture_free(fixture);
-}
 
 START_TEST(test_refused)
 {
