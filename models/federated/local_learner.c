@@ -90,6 +90,12 @@ static void actions_fit(const struct algorithm_config *config, enum head head, s
                          "%s learns from actions that are drawn", name);
 }
 
+/* From one lesson to the next. */
+static bool keeps_state(const struct local_learner *row, const struct local_settings *local)
+{
+    return row->pairs || row->q || local->moments == MOMENTS_KEPT || local->share == SHARE_POLICY;
+}
+
 bool local_subject_fits(const struct algorithm_config *config, const struct local_subject *subject,
                         struct errs *errs)
 {
@@ -104,7 +110,7 @@ bool local_subject_fits(const struct algorithm_config *config, const struct loca
                                 config->method->name);
     if (!(local->proximal >= 0))
         errs_add_setting(errs, "algorithm.proximal", NULL, "it must be 0 or more");
-    if (config->in_flight > 1 && (local->moments == MOMENTS_KEPT || local->share == SHARE_POLICY))
+    if (config->in_flight > 1 && keeps_state(row, local))
         errs_add_setting(errs, "round.in_flight", "round: {in_flight: 1}",
                          "with several probes under way an agent would begin to learn before it "
                          "knows what the last time made of the state that it keeps");

@@ -79,22 +79,17 @@ bool judged_pairs_fit(const struct algorithm_config *config, const struct proble
     size_t before = errs->count;
     ppo_learner_fits(config, problem, errs);
     if (config->panel.place == PANEL_SERVER)
-        errs_add(errs, FAULT_INPUT, NULL, "panel: {place: local}",
-                 "panel.place: an agent with %s goes on by what its panel said of the last pair, "
-                 "so that the panel has to be with it",
-                 name);
+        errs_add_setting(errs, "panel.place", "panel: {place: local}",
+                         "an agent with %s goes on by what its panel said of the last pair, "
+                         "so that the panel has to be with it",
+                         name);
     if (local->pairs.replay < config->panel.batches)
-        errs_add(errs, FAULT_INPUT, NULL, NULL,
-                 "algorithm.pairs.replay: room for %u pairs, but the panel judges %u in a local "
-                 "step (panel.batches)",
-                 local->pairs.replay, config->panel.batches);
+        errs_add_setting(errs, "algorithm.pairs.replay", NULL,
+                         "room for %u pairs, but the panel judges %u in a local "
+                         "step (panel.batches)",
+                         local->pairs.replay, config->panel.batches);
     if (!local->pairs.passes || !local->pairs.minibatch)
-        errs_add(errs, FAULT_INPUT, NULL, NULL,
-                 "algorithm.pairs: at least one pass, and one pair in a minibatch");
-    if (config->in_flight > 1)
-        errs_add(errs, FAULT_INPUT, NULL, "round: {in_flight: 1}",
-                 "in_flight: an agent with %s goes on with the pairs that it had judged the last "
-                 "time, so that it learns once at a time",
-                 name);
+        errs_add_setting(errs, "algorithm.pairs", NULL,
+                         "at least one pass, and one pair in a minibatch");
     return errs->count == before;
 }

@@ -28,9 +28,8 @@ double judged_pairs_flops(const struct learner *learner, const struct policy_sha
 struct pair_plan judged_pairs_plan(const struct learner *learner, const struct policy_shape *shape,
                                    bool policy);
 
-/* False and FAULT_INPUT: actions that are not drawn, a panel that is asked elsewhere, a replay that
- * does not hold the pairs of one local step, or several lessons at once, as each goes on with the
- * pairs of the one before. */
+/* False and FAULT_INPUT: actions that are not drawn, a panel that is asked elsewhere, or a replay
+ * that does not hold the pairs of one local step. */
 bool judged_pairs_fit(const struct algorithm_config *config, const struct problem *problem,
                       struct errs *errs);
 

@@ -128,10 +128,6 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
     else if (problem->shape.head != HEAD_CATEGORICAL)
         errs_add_setting(errs, "policy.head", "head: categorical",
                          "%s learns what choices are worth, by a head that chooses", name);
-    if (config->in_flight > 1)
-        errs_add_setting(errs, "round.in_flight", "round: {in_flight: 1}",
-                         "with several probes under way an agent would begin to learn before it "
-                         "knows what the last time made of its replay");
     return errs->count == before;
 }
 

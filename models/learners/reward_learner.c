@@ -198,9 +198,8 @@ static bool fits(const struct algorithm_config *config, const struct problem *pr
     size_t before = errs->count;
     judged_pairs_fit(config, problem, errs);
     if (members < 1 || members > REWARD_MEMBERS_MAX)
-        errs_add(errs, FAULT_INPUT, NULL, NULL,
-                 "algorithm.reward_model.members: from 1 to %d, not %u", REWARD_MEMBERS_MAX,
-                 members);
+        errs_add_setting(errs, "algorithm.reward_model.members", NULL, "from 1 to %d, not %u",
+                         REWARD_MEMBERS_MAX, members);
     return errs->count == before;
 }
 
